@@ -1,0 +1,16 @@
+package io.pushgate.protocol;
+
+/**
+ * Input that does not follow the protocol; the message says what is wrong in words for its sender.
+ */
+public final class InvalidInputException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public InvalidInputException(String message) {
+        super(message);
+    }
+
+    public InvalidInputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

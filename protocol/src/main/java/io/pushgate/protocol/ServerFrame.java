@@ -1,0 +1,33 @@
+package io.pushgate.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/** A text frame from the access node to a device; see {@code docs/protocol.md}. */
+public sealed interface ServerFrame {
+    /**
+     * The session is open.
+     *
+     * @param heartbeat milliseconds of silence after which the client pings
+     * @param window messages sent and not acked, at most
+     */
+    record Welcome(String session, int heartbeat, int window) implements ServerFrame {}
+
+    /**
+     * A message.
+     *
+     * @param at when the gateway accepted it, epoch milliseconds
+     * @param data the JSON text the business wrote
+     * @param again whether it may have been sent before
+     * @param log the broadcast log it comes from, null for the device's own inbox
+     */
+    record Push(
+            Position position, String id, long at, String data, boolean again, @Nullable String log)
+            implements ServerFrame {}
+
+    /** Reconnect elsewhere after so many milliseconds. */
+    record Goaway(String reason, long after) implements ServerFrame {}
+
+    record Pong() implements ServerFrame {}
+
+    record Failure(String code, String message) implements ServerFrame {}
+}
