@@ -17,7 +17,7 @@ public record DeviceKey(String app, String device) {
         try {
             return new DeviceKey(text.substring(0, Math.max(slash, 0)), text.substring(slash + 1));
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException("not app/device: " + text, e);
+            throw new InvalidInputException("not app/device: " + JsonReader.quoted(text), e);
         }
     }
 

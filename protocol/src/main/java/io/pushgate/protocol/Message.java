@@ -1,5 +1,10 @@
 package io.pushgate.protocol;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.Objects;
+
 /**
  * A message as it waits in an inbox and travels to a device.
  *
@@ -8,8 +13,9 @@ package io.pushgate.protocol;
  * @param expiresAt when it is no longer worth delivering, epoch milliseconds
  * @param receipt whether the business asked for receipts of success
  * @param trace whether its steps are to be logged
- * @param payload JSON text in UTF-8
+ * @param payload JSON text in UTF-8; shared with the caller, so nobody writes into it
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by content below, never copied on the hot path
 public record Message(
         String id,
         long acceptedAt,
@@ -20,5 +26,21 @@ public record Message(
 
     public boolean isExpiredAt(long epochMillis) {
         return expiresAt <= epochMillis;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Message that
+                && id.equals(that.id)
+                && acceptedAt == that.acceptedAt
+                && expiresAt == that.expiresAt
+                && receipt == that.receipt
+                && trace == that.trace
+                && Arrays.equals(payload, that.payload);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, acceptedAt, expiresAt, receipt, trace, Arrays.hashCode(payload));
     }
 }

@@ -1,0 +1,136 @@
+package io.pushgate.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The text frames that an access node sends. Fields that a client does not know are ignored: later
+ * versions may add some.
+ */
+public final class ServerFrameCodec {
+    /** No frame is longer than a push with the largest payload, UTF-8 bytes. */
+    public static final int MAX_FRAME_BYTES = PushRequestCodec.MAX_DATA_BYTES + 1024;
+
+    /** What a push frame holds beside its data, id and log. */
+    private static final int PUSH_OVERHEAD = 128;
+
+    private ServerFrameCodec() {}
+
+    public static byte[] encode(ServerFrame frame) {
+        return switch (frame) {
+            case ServerFrame.Push push ->
+                    push(
+                            push.position(),
+                            push.id(),
+                            push.at(),
+                            push.again(),
+                            push.log(),
+                            push.data().getBytes(StandardCharsets.UTF_8));
+            case ServerFrame.Welcome welcome ->
+                    new JsonWriter()
+                            .text("t", "welcome")
+                            .text("session", welcome.session())
+                            .number("heartbeat", welcome.heartbeat())
+                            .number("window", welcome.window())
+                            .toBytes();
+            case ServerFrame.Goaway goaway ->
+                    new JsonWriter()
+                            .text("t", "goaway")
+                            .text("reason", goaway.reason())
+                            .number("after", goaway.after())
+                            .toBytes();
+            case ServerFrame.Pong ignored -> new JsonWriter().text("t", "pong").toBytes();
+            case ServerFrame.Failure failure ->
+                    new JsonWriter()
+                            .text("t", "error")
+                            .text("code", failure.code())
+                            .text("message", failure.message())
+                            .toBytes();
+        };
+    }
+
+    /**
+     * A push frame, built without looking into the payload.
+     *
+     * @param again whether the message may have been sent before
+     * @throws IllegalArgumentException when the message's id is none
+     */
+    public static byte[] encodePush(Position position, Message message, boolean again) {
+        return push(position, message.id(), message.acceptedAt(), again, null, message.payload());
+    }
+
+    private static byte[] push(
+            Position position,
+            String id,
+            long at,
+            boolean again,
+            @Nullable String log,
+            byte[] data) {
+        // Valid names need no escaping.
+        if (!Names.isMessageId(id) || (log != null && !Names.isAddress(log))) {
+            throw new IllegalArgumentException(
+                    "not a message id, or not a log: " + id + ", " + log);
+        }
+        BinaryWriter out =
+                new BinaryWriter(
+                        PUSH_OVERHEAD
+                                + id.length()
+                                + (log == null ? 0 : log.length())
+                                + data.length);
+        out.ascii("{\"t\":\"push\",\"pos\":\"");
+        out.ascii(position.toString());
+        out.ascii("\",\"id\":\"");
+        out.ascii(id);
+        out.ascii("\",\"at\":");
+        out.ascii(Long.toString(at));
+        if (again) {
+            out.ascii(",\"again\":true");
+        }
+        if (log != null) {
+            out.ascii(",\"log\":\"");
+            out.ascii(log);
+            out.ascii("\"");
+        }
+        out.ascii(",\"data\":");
+        out.raw(data);
+        out.ascii("}");
+        return out.toByteArray();
+    }
+
+    /**
+     * Reads a frame; a push's data is cut out as it was written.
+     *
+     * @throws InvalidInputException for anything but a valid frame of a known type. A client skips
+     *     such a frame, as a later server may send types that it does not know
+     */
+    public static ServerFrame decode(String json) throws InvalidInputException {
+        JsonFields fields = JsonFields.read("the frame", json, "data");
+        String type = fields.text("t");
+        return switch (type) {
+            case "welcome" ->
+                    new ServerFrame.Welcome(
+                            fields.text("session"),
+                            (int) fields.natural("heartbeat", Integer.MAX_VALUE),
+                            (int) fields.natural("window", Integer.MAX_VALUE));
+            case "push" ->
+                    new ServerFrame.Push(
+                            fields.position("pos"),
+                            fields.name("id", Names::isMessageId),
+                            fields.natural("at", Long.MAX_VALUE),
+                            fields.verbatim("data"),
+                            fields.optionalFlag("again"),
+                            fields.optionalName("log", Names::isAddress));
+            case "goaway" ->
+                    new ServerFrame.Goaway(
+                            fields.text("reason"), fields.natural("after", Long.MAX_VALUE));
+            case "pong" -> new ServerFrame.Pong();
+            case "error" -> new ServerFrame.Failure(fields.text("code"), fields.text("message"));
+            default ->
+                    throw fields.invalid(
+                            "has the unknown t "
+                                    + JsonReader.quoted(type)
+                                    + ": known are welcome, push, goaway, pong, error");
+        };
+    }
+}
