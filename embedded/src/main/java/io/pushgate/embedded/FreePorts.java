@@ -1,0 +1,60 @@
+package io.pushgate.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ports on 127.0.0.1 that nobody listens on at the moment of asking. */
+final class FreePorts {
+    private FreePorts() {}
+
+    /** So many different free ports; somebody else may take one before it is used, so the caller must be ready to try again. */
+    static List<Integer> take(int count) {
+        List<ServerSocket> open = new ArrayList<>();
+        try {
+            List<Integer> ports = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                ServerSocket socket = bind(0);
+                open.add(socket);
+                ports.add(socket.getLocalPort());
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new EmbeddedException("no free port on 127.0.0.1: " + e.getMessage(), e);
+        } finally {
+            open.forEach(FreePorts::closeQuietly);
+        }
+    }
+
+    static boolean isFree(int port) {
+        try (ServerSocket socket = bind(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    private static ServerSocket bind(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            // As the servers themselves do: connections of a predecessor in TIME_WAIT don't count as taken.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket;
+        } catch (IOException e) {
+            closeQuietly(socket);
+            throw e;
+        }
+    }
+
+    private static void closeQuietly(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException ignored) {
+            // The port is given back either way.
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.pushgate.runtime.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The records of one poll on their way through the handler, and where their completions arrive. */
+final class Batch implements Completions {
+    private final Map<Integer, PartitionTracker> trackers;
+    private final InFlight inFlight;
+    private final ConsumerMeters meters;
+    private List<ConsumerRecord<byte[], byte[]>> remaining;
+
+    /**
+     * @param trackers by partition, those of all {@code records}, which know the records already
+     */
+    Batch(
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Map<Integer, PartitionTracker> trackers,
+            InFlight inFlight,
+            ConsumerMeters meters) {
+        this.remaining = records;
+        this.trackers = trackers;
+        this.inFlight = inFlight;
+        this.meters = meters;
+    }
+
+    /** What is to be handled now: neither complete nor gone to another member. */
+    synchronized List<ConsumerRecord<byte[], byte[]>> begin() {
+        List<ConsumerRecord<byte[], byte[]>> next = new ArrayList<>(remaining.size());
+        for (ConsumerRecord<byte[], byte[]> record : remaining) {
+            switch (tracker(record).begin(record.offset())) {
+                case HANDLE -> next.add(record);
+                case ALREADY_COMPLETE -> {}
+                case LET_GO -> letGo(record);
+            }
+        }
+        remaining = next;
+        return List.copyOf(next);
+    }
+
+    /** Frees the records of partitions that leave; only for a batch that didn't begin. */
+    synchronized void letGoOfLeaving() {
+        List<ConsumerRecord<byte[], byte[]>> staying = new ArrayList<>(remaining.size());
+        for (ConsumerRecord<byte[], byte[]> record : remaining) {
+            PartitionTracker tracker = tracker(record);
+            if (!tracker.isLeaving()) {
+                staying.add(record);
+            } else if (tracker.begin(record.offset()) == PartitionTracker.Next.LET_GO) {
+                letGo(record);
+            }
+        }
+        remaining = staying;
+    }
+
+    @Override
+    public void complete(ConsumerRecord<byte[], byte[]> record) {
+        if (tracker(record).complete(record.offset())) {
+            inFlight.remove(record);
+            meters.completed(1);
+        }
+    }
+
+    private void letGo(ConsumerRecord<byte[], byte[]> record) {
+        inFlight.remove(record);
+        meters.dropped(1);
+    }
+
+    private PartitionTracker tracker(ConsumerRecord<byte[], byte[]> record) {
+        PartitionTracker tracker = trackers.get(record.partition());
+        if (tracker == null) {
+            throw new IllegalArgumentException("not a record of this batch: " + record.partition());
+        }
+        return tracker;
+    }
+}

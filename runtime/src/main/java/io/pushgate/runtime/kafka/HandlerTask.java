@@ -1,0 +1,82 @@
+package io.pushgate.runtime.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The handler thread of a {@link ConsumerLoop}: one batch after the other, each until it is handled. */
+final class HandlerTask implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(HandlerTask.class);
+
+    private final String topic;
+    private final BlockingQueue<Batch> queue;
+    private final BatchHandler handler;
+    private final ConsumerMeters meters;
+    private final CountDownLatch stop;
+    private final RetryPause pause;
+
+    /**
+     * @param stop at zero the thread ends, at its next interrupt at the latest
+     */
+    HandlerTask(
+            String topic,
+            BlockingQueue<Batch> queue,
+            BatchHandler handler,
+            ConsumerMeters meters,
+            CountDownLatch stop) {
+        this.topic = topic;
+        this.queue = queue;
+        this.handler = handler;
+        this.meters = meters;
+        this.stop = stop;
+        this.pause = new RetryPause(stop, Duration.ofMillis(200), Duration.ofSeconds(30));
+    }
+
+    @Override
+    public void run() {
+        while (stop.getCount() > 0) {
+            try {
+                handle(queue.take());
+            } catch (InterruptedException e) {
+                // Only closing means it; anyone else's interrupt must not end the thread.
+            }
+        }
+    }
+
+    private void handle(Batch batch) {
+        while (stop.getCount() > 0) {
+            List<ConsumerRecord<byte[], byte[]>> records = batch.begin();
+            if (records.isEmpty()) {
+                return;
+            }
+            try {
+                handler.handle(records, batch);
+                pause.reset();
+                return;
+            } catch (InterruptedException | RuntimeException | Error e) {
+                // A batch that fails is tried again for ever: skipping it would lose its records.
+                if (stop.getCount() > 0) {
+                    retryAfter(e, records.size());
+                }
+            }
+        }
+    }
+
+    private void retryAfter(Throwable failure, int records) {
+        pause.after(
+                (wait, isFirst) -> {
+                    meters.handlerFailed();
+                    LOG.error(
+                            "Handler of {} failed on a batch of {} records, next try in {} ms: {}",
+                            topic,
+                            records,
+                            wait.toMillis(),
+                            Causes.describe(failure),
+                            isFirst ? failure : null);
+                });
+    }
+}

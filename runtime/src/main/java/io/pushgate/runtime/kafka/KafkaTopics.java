@@ -1,0 +1,90 @@
+package io.pushgate.runtime.kafka;
+
+import io.pushgate.runtime.StartupException;
+import io.pushgate.runtime.config.KafkaConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the topics that are missing. */
+public final class KafkaTopics {
+    private static final int TIMEOUT_SECONDS = 15;
+
+    private KafkaTopics() {}
+
+    /**
+     * Creates those of {@code topics} that don't exist, with the partitions and replication of {@code
+     * kafka}; leaves the others as they are. Safe to be called by several processes at once.
+     *
+     * @param topics by name, each with Kafka's own topic settings, such as {@code retention.ms}
+     * @throws StartupException if Kafka doesn't answer within 15 s, or refuses
+     */
+    public static void ensure(KafkaConfig kafka, Map<String, Map<String, String>> topics)
+            throws StartupException, InterruptedException {
+        try (Admin admin = Admin.create(KafkaSettings.admin(kafka))) {
+            // Looked up first: who may not create topics needs no right to when all are there.
+            Set<String> existing = await(admin.listTopics().names());
+            List<NewTopic> missing =
+                    topics.entrySet().stream()
+                            .filter(topic -> !existing.contains(topic.getKey()))
+                            .map(
+                                    topic ->
+                                            new NewTopic(
+                                                            topic.getKey(),
+                                                            kafka.partitions(),
+                                                            kafka.replication())
+                                                    .configs(topic.getValue()))
+                            .toList();
+            for (Map.Entry<String, KafkaFuture<Void>> created :
+                    admin.createTopics(missing).values().entrySet()) {
+                awaitCreated(created.getKey(), created.getValue());
+            }
+        } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
+            throw new StartupException(
+                    "Kafka at "
+                            + kafka.bootstrapServers()
+                            + " does not answer; is it running, and is the address right"
+                            + " (PUSHGATE_KAFKA_BOOTSTRAP_SERVERS)?",
+                    e);
+        } catch (KafkaException e) {
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            throw new StartupException(
+                    "Kafka at " + kafka.bootstrapServers() + " can't be used: " + why.getMessage(),
+                    e);
+        }
+    }
+
+    private static void awaitCreated(String topic, KafkaFuture<Void> created)
+            throws StartupException, InterruptedException, TimeoutException {
+        try {
+            await(created);
+        } catch (TopicExistsException e) {
+            // Another process was faster, which is just as well.
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            throw e;
+        } catch (KafkaException e) {
+            throw new StartupException(
+                    "Kafka topic " + topic + " can't be created: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T await(KafkaFuture<T> future)
+            throws InterruptedException, TimeoutException {
+        try {
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KafkaException refused) {
+                throw refused;
+            }
+            throw new KafkaException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.pushgate.runtime.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.pushgate.runtime.config.RedisConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds Lettuce's clients and threads, and makes the connections. */
+final class RedisConnector implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RedisConnector.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final RedisConfig config;
+    private final List<RedisURI> uris;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final RedisClient channelClient;
+    private @Nullable RedisClusterClient clusterClient;
+
+    RedisConnector(RedisConfig config, List<RedisURI> uris) {
+        this.config = config;
+        this.uris = uris;
+        this.resources = LettuceSettings.resources(config);
+        this.client = RedisClient.create(resources);
+        this.channelClient = RedisClient.create(resources);
+        client.setOptions(LettuceSettings.single(config));
+        channelClient.setOptions(LettuceSettings.withoutReconnect(config));
+    }
+
+    /** Where it connects to, for people: hosts and ports, no passwords. */
+    String target() {
+        return String.join(", ", uris.stream().map(uri -> uri.getHost() + ":" + uri.getPort()).toList());
+    }
+
+    /**
+     * Asks the addresses in turn; blocks for a few seconds per address at most; one thread at a time.
+     *
+     * @throws RedisException if none of them answers as the configuration says
+     */
+    RedisBackend connect() {
+        RedisException last = new RedisException("no address");
+        for (RedisURI uri : uris) {
+            try {
+                return connect(uri);
+            } catch (RedisException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    /** A connection for subscriptions to one server; it is not made again when it breaks. */
+    CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectChannels(RedisURI uri) {
+        return channelClient.connectPubSubAsync(ChannelLink.CODEC, uri);
+    }
+
+    @Override
+    public void close() {
+        long ms = CLOSE_TIMEOUT.toMillis();
+        RedisClusterClient cluster = clusterClient;
+        if (cluster != null) {
+            cluster.shutdown(0, ms, TimeUnit.MILLISECONDS);
+        }
+        channelClient.shutdown(0, ms, TimeUnit.MILLISECONDS);
+        client.shutdown(0, ms, TimeUnit.MILLISECONDS);
+        resources.shutdown(0, ms, TimeUnit.MILLISECONDS).awaitUninterruptibly(ms);
+    }
+
+    private RedisBackend connect(RedisURI uri) {
+        StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE, uri);
+        try {
+            ServerFacts facts = ServerFacts.parse(connection.sync().info());
+            if (!wantsCluster(facts)) {
+                StatefulRedisConnection<byte[], byte[]> kept = connection;
+                connection = null;
+                return new SingleBackend(uri, facts, client, kept);
+            }
+            return connectCluster(facts);
+        } finally {
+            if (connection != null) {
+                var _ = connection.closeAsync();
+            }
+        }
+    }
+
+    private boolean wantsCluster(ServerFacts facts) {
+        return switch (config.mode()) {
+            case SINGLE -> false;
+            case CLUSTER -> {
+                if (!facts.cluster()) {
+                    throw new RedisException("redis.mode is cluster, but the server is not in cluster mode");
+                }
+                yield true;
+            }
+            case AUTO -> {
+                if (!facts.cluster() && uris.size() > 1) {
+                    throw new RedisException("several redis.uri mean a cluster, but the server is not in cluster mode");
+                }
+                yield facts.cluster();
+            }
+        };
+    }
+
+    private RedisBackend connectCluster(ServerFacts facts) {
+        RedisClusterClient cluster = clusterClient;
+        if (cluster == null) {
+            cluster = RedisClusterClient.create(resources, uris);
+            cluster.setOptions(LettuceSettings.cluster(config));
+            clusterClient = cluster;
+        }
+        cluster.refreshPartitions();
+        ClusterBackend backend = new ClusterBackend(facts, cluster, cluster.connect(ByteArrayCodec.INSTANCE));
+        awaitNodes(backend);
+        return backend;
+    }
+
+    /** Commands for a node that isn't connected yet are refused; so connect to all of them first, as far as they are up. */
+    private void awaitNodes(ClusterBackend backend) {
+        try {
+            backend.ping().toCompletableFuture().get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("Not every node of the Redis Cluster answers: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
