@@ -1,0 +1,369 @@
+package io.pushgate.mailbox;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.pushgate.mailbox.MailboxCounters.Ended;
+import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Position;
+import io.pushgate.protocol.Route;
+import io.pushgate.runtime.redis.RedisConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All Redis state of devices: what waits for each, where it is connected, when it is overdue.
+ *
+ * <p>A device belongs to one of S shards by a hash of {@code app/device}. Its keys carry the hash tag
+ * of the shard, so that one Lua script changes all of them at once, on a cluster too. Every change is
+ * one script, which stands beside this class as a resource. Times are those of Redis: clocks of roles
+ * don't matter.
+ *
+ * <p>Keys of shard N, with the tag <code>{sN}</code>; a field or member "device" is {@code
+ * app/device}:
+ *
+ * <table>
+ * <caption>Keys</caption>
+ * <tr><td>{@code sessions}</td><td>hash: device to {@code node|number|since|platform|version}; there
+ *     while the session is registered. The session number only grows per device.</td></tr>
+ * <tr><td>{@code devices}</td><td>hash: device to {@code number|platform|user} of its newest session;
+ *     kept for 90 days after the session ended.</td></tr>
+ * <tr><td>{@code lastseen}</td><td>sorted set: device by when a session began or ended last; finds
+ *     what is to be forgotten.</td></tr>
+ * <tr><td>{@code due}</td><td>sorted set, the due index: device by when its oldest unacked message is
+ *     overdue. A device in it is <i>armed</i>: it has a session and messages wait.</td></tr>
+ * <tr><td>{@code attempts}</td><td>hash: device to redeliveries since it was armed.</td></tr>
+ * <tr><td>{@code expiry}</td><td>sorted set: device by its earliest expiry, or earlier; as long as its
+ *     inbox is not empty.</td></tr>
+ * <tr><td>{@code outbox}</td><td>stream of receipts, field {@code r}: {@code
+ *     status|at|attempt|device|id|reason}. A script that ends a message's life adds its receipt in
+ *     the same step; whoever ran it produces the receipt to Kafka and then confirms it, and what
+ *     stays is swept by the delayer. It can't outgrow what waited in the inboxes.</td></tr>
+ * <tr><td>{@code inbox:<device>}</td><td>stream: what waits, by position; fields {@code i} message id,
+ *     {@code a} accepted at, {@code x} expires at, {@code f} flags (r receipt, t trace, z zstd),
+ *     {@code c} collapse key. Always in this order. At most the cap. No lifetime: it goes when it is
+ *     empty, at the latest by the sweep of what expired, so nothing leaves it uncounted.</td></tr>
+ * <tr><td>{@code box:<device>}</td><td>hash beside the inbox: a position to its payload, {@code
+ *     c:<collapse key>} to the position of the newest message with it, {@code last} to the position
+ *     last given. Payloads lie here and not in the stream, so that an ack or a sweep of a thousand
+ *     messages doesn't read them. When the inbox is empty only {@code last} is kept, for 8 days, so
+ *     that positions never go back.</td></tr>
+ * <tr><td>{@code seen:<day>:<device>}</td><td>hash: message id to {@code position origin}, of one day
+ *     since 1970 (UTC); for 48 hours from its first. Today's and yesterday's are asked.</td></tr>
+ * </table>
+ *
+ * <p>With the tag <code>{uN}</code>, by a hash of {@code app/user}: {@code user:<app>/<user>}, a hash
+ * of at most 100 devices to {@code platform|last seen}, kept for 400 days; see {@link UserDevices}.
+ *
+ * <p>The process: {@link #offer} appends and arms. {@link #ack} trims; it arms anew if more waits,
+ * else disarms. {@link #claim} takes the armed devices that are overdue and arms them with the next
+ * wait; after the last it ends the session, so the device is disarmed until {@link #register}. {@link
+ * #expire} sweeps. What is offered ends in exactly one of these ways: trimmed, expired, overflowed,
+ * superseded or unreadable.
+ *
+ * <p>Any thread may call; nothing blocks. Stages complete on Lettuce's threads, which must not be
+ * blocked, or fail with a {@link io.lettuce.core.RedisException}; then it is unknown whether the change
+ * was made, and every method may simply be called again.
+ */
+public final class Mailbox {
+    private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
+
+    private final Shards shards;
+    private final Decoder decoder;
+    private final MailboxCounters counters;
+    private final RedisReads reads;
+    private final UserDevices users;
+    private final OfferScript offer;
+    private final RegisterScript register;
+    private final UnregisterScript unregister;
+    private final FetchScript fetch;
+    private final AckScript ack;
+    private final ClaimScript claim;
+    private final DueScript due;
+    private final ExpireScript expire;
+    private final DiscardScript discard;
+    private final PendingScript pending;
+
+    public Mailbox(RedisConnection redis, MailboxConfig config, MeterRegistry registry) {
+        this(redis, config, registry, () -> 0);
+    }
+
+    /**
+     * @param shiftMillis what is added to the clock of Redis, read at each call; for tests
+     */
+    public Mailbox(
+            RedisConnection redis,
+            MailboxConfig config,
+            MeterRegistry registry,
+            LongSupplier shiftMillis) {
+        shards = new Shards(config.shards());
+        decoder = new Decoder(registry);
+        counters = new MailboxCounters(registry);
+        reads = new RedisReads(redis);
+        users = new UserDevices(redis, shards, decoder, shiftMillis);
+        ShardScripts scripts = new ShardScripts(redis, shards, config, shiftMillis);
+        offer = new OfferScript(scripts, decoder, config);
+        register = new RegisterScript(scripts, decoder);
+        unregister = new UnregisterScript(scripts);
+        fetch = new FetchScript(scripts, decoder);
+        ack = new AckScript(scripts, decoder);
+        claim = new ClaimScript(scripts, decoder);
+        due = new DueScript(scripts);
+        expire = new ExpireScript(scripts, decoder);
+        discard = new DiscardScript(scripts, decoder);
+        pending = new PendingScript(scripts, decoder);
+    }
+
+    /** How many shards there are; they are numbered from 0. */
+    public int shards() {
+        return shards.count();
+    }
+
+    /**
+     * Puts messages into inboxes. Shards are asked all at once, 64 offers or 1 MiB a call; offers of
+     * one device are applied in the order of the list, also when a call fails.
+     *
+     * @return the results in the order of the offers; if it fails, some offers may have been taken,
+     *     and offering all of them again completes the rest
+     */
+    public CompletionStage<List<OfferResult>> offer(List<Offer> offers) {
+        return offer.run(offers)
+                .thenApply(
+                        results -> {
+                            results.forEach(counters::offered);
+                            return results;
+                        });
+    }
+
+    /**
+     * Makes a new session the device's only one.
+     *
+     * @throws IllegalArgumentException if node or platform hold a {@code |}
+     */
+    public CompletionStage<Registered> register(Registration registration) {
+        DeviceKey device = registration.device();
+        String user = registration.user();
+        CompletionStage<RegisterScript.Result> registering = register.run(registration);
+        CompletionStage<Long> indexing =
+                user == null
+                        ? CompletableFuture.completedFuture(0L)
+                        : users.add(device, user, registration.platform());
+        return registering.thenCombine(
+                indexing,
+                (result, dropped) -> {
+                    counters.registered(result.registered().replaced() != null);
+                    counters.ended(Ended.RESUMED, result.trimmed());
+                    counters.userDevicesDropped(dropped);
+                    leave(device, result.userBefore(), user);
+                    return result.registered();
+                });
+    }
+
+    /** Not waited for: a device that stays in a set too long is left out on reading. */
+    private void leave(DeviceKey device, @Nullable String before, @Nullable String now) {
+        if (before != null && !before.equals(now)) {
+            users.remove(device, before)
+                    .whenComplete(
+                            (_, failure) -> {
+                                if (failure != null) {
+                                    log.debug("{} stays in the set of its old user", device, failure);
+                                }
+                            });
+        }
+    }
+
+    /**
+     * Ends a session, if it is still the device's live one.
+     *
+     * @return whether it was
+     */
+    public CompletionStage<Boolean> unregister(DeviceKey device, Route route) {
+        return unregister.run(device, route);
+    }
+
+    /**
+     * Reads what waits after a position, without what has expired. Entries that can't be read are
+     * counted, taken out, receipted as rejected where the id is known, and left out here.
+     *
+     * @param limit at most so many messages, 1 to 256; a page also ends after 256 KiB of stored
+     *     payload
+     */
+    public CompletionStage<Page> fetch(DeviceKey device, Position after, int limit) {
+        return fetch.run(device, after, limit)
+                .thenCompose(
+                        result -> {
+                            result.corrupt().forEach(position -> discard(device, position));
+                            return result.page().entries().isEmpty() && result.page().more()
+                                    ? fetch(device, result.end(), limit)
+                                    : CompletableFuture.completedFuture(result.page());
+                        });
+    }
+
+    /** Not waited for: an entry that stays is found again. Its receipt is left to the sweep. */
+    private void discard(DeviceKey device, Position position) {
+        discard.run(device, position)
+                .whenComplete(
+                        (result, failure) -> {
+                            if (failure != null) {
+                                log.debug("unreadable entry of {} stays", device, failure);
+                            } else if (result.found()) {
+                                counters.ended(Ended.CORRUPT, 1);
+                            }
+                        });
+    }
+
+    /**
+     * Takes out of inboxes what devices have processed. Shards are asked all at once, 64 acks a call.
+     *
+     * @return the results in the order of the acks
+     */
+    public CompletionStage<List<AckResult>> ack(List<Ack> acks) {
+        return ack.run(acks)
+                .thenApply(
+                        results -> {
+                            results.forEach(r -> counters.ended(Ended.ACKED, r.trimmed()));
+                            return results;
+                        });
+    }
+
+    /**
+     * Takes the overdue devices of a shard, the longest overdue first; no other caller gets the same
+     * before its next wait is over.
+     *
+     * @param limit at most so many devices, 1 to 256; fewer don't mean that none are left
+     * @throws IllegalArgumentException if there is no such shard
+     */
+    public CompletionStage<List<Claim>> claim(int shard, int limit) {
+        return claim.run(shard, limit)
+                .thenApply(
+                        claims -> {
+                            counters.claimed(claims);
+                            return claims;
+                        });
+    }
+
+    /**
+     * How long until a device of the shard is overdue: zero if one is, empty if none is armed. What is
+     * armed later is overdue after the first backoff at the earliest.
+     *
+     * @throws IllegalArgumentException if there is no such shard
+     */
+    public CompletionStage<Optional<Duration>> untilDue(int shard) {
+        return due.run(shard);
+    }
+
+    /**
+     * Takes expired messages out of the inboxes of a shard; also forgets devices that had no session
+     * for 90 days.
+     *
+     * @param limit receipts after which no further inbox is looked at, 1 to 1,000; the last inbox may
+     *     add as many as it holds
+     * @throws IllegalArgumentException if there is no such shard
+     */
+    public CompletionStage<List<OutboxReceipt>> expire(int shard, int limit) {
+        return expire.run(shard, limit)
+                .thenApply(
+                        result -> {
+                            counters.ended(Ended.EXPIRED, result.expired());
+                            return result.receipts();
+                        });
+    }
+
+    /** Where the device has its session; whether that node still lives is for {@link NodeLeases}. */
+    public CompletionStage<Optional<Route>> route(DeviceKey device) {
+        return session(device).thenApply(text -> Optional.ofNullable(decoder.route(text)));
+    }
+
+    /** The number of the device's newest session, which may have ended; empty if it never had one. */
+    public CompletionStage<Optional<Long>> newestSession(DeviceKey device) {
+        return reads.field(shards.devices(shards.of(device)), device.toString())
+                .thenApply(text -> Optional.ofNullable(decoder.device(text)).map(StoredDevice::number));
+    }
+
+    /** The devices of a user, at most 100, in no particular order; two round trips. */
+    public CompletionStage<List<UserDevice>> devicesOf(String app, String user) {
+        return users.list(app, user);
+    }
+
+    /** What is known of the device, read in one go but not at one instant. */
+    public CompletionStage<DeviceStatus> status(DeviceKey device) {
+        int shard = shards.of(device);
+        CompletionStage<Long> seen = reads.score(shards.lastSeen(shard), device.toString());
+        CompletionStage<Long> backlog = reads.length(shards.inbox(device));
+        CompletionStage<@Nullable StoredDevice> stored =
+                reads.field(shards.devices(shard), device.toString()).thenApply(decoder::device);
+        return session(device)
+                .thenApply(decoder::session)
+                .thenCombine(stored, Known::new)
+                .thenCombine(seen, Known::withLastSeen)
+                .thenCombine(backlog, Known::status);
+    }
+
+    /**
+     * Receipts of a shard that were not confirmed for long: their producer is gone.
+     *
+     * @param limit at most so many, 1 to 1,000, the oldest
+     * @throws IllegalArgumentException if there is no such shard
+     */
+    public CompletionStage<List<OutboxReceipt>> pending(int shard, Duration olderThan, int limit) {
+        return pending.run(shard, olderThan, limit)
+                .thenCompose(
+                        result ->
+                                result.corrupt().isEmpty()
+                                        ? CompletableFuture.completedFuture(result.receipts())
+                                        : remove(shard, result.corrupt())
+                                                .thenApply(_ -> result.receipts()));
+    }
+
+    /** Takes receipts that Kafka has out of their outboxes; those already gone don't matter. */
+    public CompletionStage<Void> confirm(List<OutboxReceipt> receipts) {
+        return CompletableFuture.allOf(
+                receipts.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        OutboxReceipt::shard,
+                                        Collectors.mapping(
+                                                OutboxReceipt::outboxId, Collectors.toList())))
+                        .entrySet()
+                        .stream()
+                        .map(e -> remove(e.getKey(), e.getValue()).toCompletableFuture())
+                        .toArray(CompletableFuture[]::new));
+    }
+
+    private CompletionStage<Long> remove(int shard, List<String> outboxIds) {
+        return reads.removeEntries(shards.outbox(shard), outboxIds.toArray(String[]::new));
+    }
+
+    private CompletionStage<String> session(DeviceKey device) {
+        return reads.field(shards.sessions(shards.of(device)), device.toString());
+    }
+
+    private record Known(
+            @Nullable StoredSession session, @Nullable StoredDevice device, long lastSeen) {
+        Known(@Nullable StoredSession session, @Nullable StoredDevice device) {
+            this(session, device, 0);
+        }
+
+        Known withLastSeen(long millis) {
+            return new Known(session, device, millis);
+        }
+
+        DeviceStatus status(long backlog) {
+            return new DeviceStatus(
+                    session != null,
+                    session == null ? null : session.route(),
+                    session == null ? 0 : session.since(),
+                    lastSeen,
+                    device == null ? null : device.platform(),
+                    session == null ? null : session.version(),
+                    device == null ? null : device.user(),
+                    backlog);
+        }
+    }
+}

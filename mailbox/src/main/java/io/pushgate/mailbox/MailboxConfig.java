@@ -1,0 +1,53 @@
+package io.pushgate.mailbox;
+
+import io.pushgate.runtime.config.Default;
+import io.pushgate.runtime.config.Doc;
+import io.pushgate.runtime.config.DurationRange;
+import io.pushgate.runtime.config.Range;
+import java.time.Duration;
+import java.util.List;
+
+/** How inboxes are kept; every role of one installation must have the same values. */
+public record MailboxConfig(
+        @Default("1024")
+                @Range(min = 1, max = 16_384)
+                @Doc("Shards that devices are spread over; never change it on a Redis with data.")
+                int shards,
+        @Default("1000")
+                @Range(min = 1, max = 10_000)
+                @Doc("Messages that wait for one device at most; the oldest give way.")
+                int inboxCap,
+        @Default("5s,10s,20s,40s,80s")
+                @DurationRange(min = "10ms", max = "1h")
+                @Doc("How long to wait for an ack before each redelivery; after the last the session is cut.")
+                List<Duration> backoff,
+        @Default("0.1")
+                @Range(min = 0, max = 0.9)
+                @Doc("How far each backoff is randomly stretched or shortened, as a fraction of it.")
+                double jitter,
+        @Default("512")
+                @Range(min = 64, max = 1_048_576)
+                @Doc("Payloads of more bytes than this are stored compressed, where that makes them smaller.")
+                int compressAbove) {
+    public MailboxConfig {
+        backoff = List.copyOf(backoff);
+        if (backoff.isEmpty()) {
+            throw new IllegalArgumentException("backoff: at least one duration is needed");
+        }
+    }
+
+    /** The values used where nothing is configured. */
+    public static MailboxConfig defaults() {
+        return new MailboxConfig(
+                1024,
+                1000,
+                List.of(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(40),
+                        Duration.ofSeconds(80)),
+                0.1,
+                512);
+    }
+}

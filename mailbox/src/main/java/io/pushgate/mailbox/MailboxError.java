@@ -1,0 +1,15 @@
+package io.pushgate.mailbox;
+
+/** Kinds of {@code pushgate.errors} with role {@code mailbox}. */
+enum MailboxError {
+    /** An inbox entry that can't be read; it is taken out, with a receipt where its id is known. */
+    CORRUPT_ENTRY,
+    /** An outbox entry that can't be read; it is taken out. */
+    CORRUPT_RECEIPT,
+    /** A session record that can't be read; the device counts as offline. */
+    CORRUPT_SESSION,
+    /** A lease that can't be read; the node counts as gone. */
+    CORRUPT_LEASE,
+    /** Bytes on a channel that are no message for it. */
+    BAD_NODE_MESSAGE
+}

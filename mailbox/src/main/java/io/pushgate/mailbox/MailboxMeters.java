@@ -1,0 +1,39 @@
+package io.pushgate.mailbox;
+
+import io.pushgate.runtime.telemetry.MeterName;
+
+/** The meters of this module, counted where a change was made, not where it was read. */
+public enum MailboxMeters implements MeterName {
+    OFFERS("pushgate.mailbox.offers", "Offers by result: accepted, duplicate or wrong_platform"),
+    ENDED(
+            "pushgate.mailbox.ended",
+            "Messages that left an inbox, by how: acked, resumed, overflowed, superseded, expired"
+                    + " or corrupt"),
+    REGISTRATIONS(
+            "pushgate.mailbox.registrations", "Sessions registered, by whether one was replaced"),
+    CLAIMS("pushgate.mailbox.claims", "Overdue devices claimed, by kind: retry, exhausted, orphan"),
+    USER_DEVICES_DROPPED(
+            "pushgate.mailbox.user.devices.dropped",
+            "Devices a user lost as the least recently seen of too many");
+
+    /** The role under which errors of this module count. */
+    static final String ROLE = "mailbox";
+
+    private final String meterName;
+    private final String description;
+
+    MailboxMeters(String meterName, String description) {
+        this.meterName = meterName;
+        this.description = description;
+    }
+
+    @Override
+    public String meterName() {
+        return meterName;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+}

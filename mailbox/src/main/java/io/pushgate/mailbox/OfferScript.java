@@ -1,0 +1,101 @@
+package io.pushgate.mailbox;
+
+import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Message;
+import io.pushgate.runtime.redis.LuaScript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** {@code offer.lua}: messages into the inboxes of one shard. */
+final class OfferScript {
+    private static final LuaScript SCRIPT = ShardScripts.load("offer.lua");
+
+    /** What an offer takes besides its payload, about. */
+    private static final int OVERHEAD_BYTES = 256;
+
+    /** An offer in its stored form; encoded once, as it is sized before it is sent. */
+    private record Encoded(Offer offer, PayloadCodec.Stored payload) {
+        int bytes() {
+            return payload.bytes().length + OVERHEAD_BYTES;
+        }
+    }
+
+    private final ShardScripts scripts;
+    private final Decoder decoder;
+    private final PayloadCodec payloads;
+    private final byte[] cap;
+    private final ShardBatches<Encoded, OfferResult> batches;
+
+    OfferScript(ShardScripts scripts, Decoder decoder, MailboxConfig config) {
+        this.scripts = scripts;
+        this.decoder = decoder;
+        this.payloads = new PayloadCodec(config.compressAbove());
+        this.cap = Bytes.of(config.inboxCap());
+        this.batches =
+                new ShardBatches<>(
+                        encoded -> scripts.shards().of(encoded.offer().device()),
+                        Encoded::bytes,
+                        this::call);
+    }
+
+    CompletionStage<List<OfferResult>> run(List<Offer> offers) {
+        return batches.run(
+                offers.stream()
+                        .map(o -> new Encoded(o, payloads.encode(o.message().payload())))
+                        .toList());
+    }
+
+    private CompletionStage<List<OfferResult>> call(int shard, List<Encoded> offers) {
+        List<byte[]> args = new ArrayList<>(1 + 9 * offers.size());
+        args.add(cap);
+        for (Encoded encoded : offers) {
+            add(args, encoded);
+        }
+        return scripts.run(SCRIPT, shard, args).thenApply(reply -> read(shard, reply));
+    }
+
+    private static void add(List<byte[]> args, Encoded encoded) {
+        Offer offer = encoded.offer();
+        DeviceKey device = offer.device();
+        Message message = offer.message();
+        String collapse = offer.collapse();
+        args.add(Bytes.of(device.toString()));
+        args.add(Bytes.of(message.id()));
+        args.add(Bytes.of(offer.origin()));
+        args.add(Bytes.of(String.join(",", offer.platforms())));
+        args.add(collapse == null ? Bytes.EMPTY : Bytes.of(collapse));
+        args.add(Bytes.of(message.acceptedAt()));
+        args.add(Bytes.of(message.expiresAt()));
+        args.add(Bytes.of(StoredMessage.flags(message, encoded.payload().compressed())));
+        args.add(encoded.payload().bytes());
+    }
+
+    private List<OfferResult> read(int shard, Reply reply) {
+        List<OfferResult> results = new ArrayList<>();
+        while (reply.hasNext()) {
+            results.add(readOne(shard, reply.array()));
+        }
+        return results;
+    }
+
+    private OfferResult readOne(int shard, Reply reply) {
+        String kind = reply.text();
+        return switch (kind) {
+            case "A" ->
+                    new OfferResult.Accepted(
+                            Decoder.position(reply.text()),
+                            Decoder.position(reply.text()),
+                            decoder.route(reply.text()),
+                            decoder.receipts(shard, reply));
+            case "D" ->
+                    new OfferResult.Duplicate(
+                            Decoder.position(reply.text()),
+                            decoder.route(reply.text()),
+                            reply.flag(),
+                            reply.flag());
+            case "P" -> new OfferResult.WrongPlatform();
+            default -> throw new IllegalStateException("offer.lua returned " + kind);
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package io.pushgate.mailbox;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.pushgate.runtime.redis.RedisConnection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Single commands, where no script is needed as nothing depends on another key; any thread. */
+final class RedisReads {
+    private final RedisConnection redis;
+
+    RedisReads(RedisConnection redis) {
+        this.redis = redis;
+    }
+
+    /** The field's value, or an empty text if there is none. */
+    CompletionStage<String> field(byte[] key, String field) {
+        return call(commands -> commands.hget(key, Bytes.of(field)))
+                .thenApply(RedisReads::textOrEmpty);
+    }
+
+    CompletionStage<Map<byte[], byte[]>> fields(byte[] key) {
+        return call(commands -> commands.hgetall(key));
+    }
+
+    CompletionStage<Long> removeField(byte[] key, String field) {
+        return call(commands -> commands.hdel(key, Bytes.of(field)));
+    }
+
+    /** Entries of a stream. */
+    CompletionStage<Long> length(byte[] key) {
+        return call(commands -> commands.xlen(key));
+    }
+
+    CompletionStage<Long> removeEntries(byte[] key, String[] ids) {
+        return call(commands -> commands.xdel(key, ids));
+    }
+
+    /** The member's score in whole numbers, 0 if there is none. */
+    CompletionStage<Long> score(byte[] key, String member) {
+        return call(commands -> commands.zscore(key, Bytes.of(member)))
+                .thenApply(RedisReads::wholeOrZero);
+    }
+
+    private <T> CompletionStage<T> call(
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
+        try {
+            return command.apply(redis.commands());
+        } catch (RedisException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static String textOrEmpty(byte @Nullable [] value) {
+        return value == null ? "" : Bytes.text(value);
+    }
+
+    private static long wholeOrZero(@Nullable Double value) {
+        return value == null ? 0 : value.longValue();
+    }
+}

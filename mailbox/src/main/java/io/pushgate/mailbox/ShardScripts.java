@@ -1,0 +1,68 @@
+package io.pushgate.mailbox;
+
+import io.lettuce.core.ScriptOutputType;
+import io.pushgate.runtime.redis.LuaScript;
+import io.pushgate.runtime.redis.RedisConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Runs the scripts of a shard with the KEYS and the first six ARGV that {@code shard.lua} names; any
+ * thread.
+ */
+final class ShardScripts {
+    private final RedisConnection redis;
+    private final Shards shards;
+    private final LongSupplier shiftMillis;
+    private final byte[] waits;
+    private final byte[] jitter;
+    private final byte[] keepEmpty = Bytes.of(Lifetimes.EMPTY_INBOX.toMillis());
+    private final byte[] keepSeen = Bytes.of(Lifetimes.SEEN.toMillis());
+
+    ShardScripts(
+            RedisConnection redis, Shards shards, MailboxConfig config, LongSupplier shiftMillis) {
+        this.redis = redis;
+        this.shards = shards;
+        this.shiftMillis = shiftMillis;
+        this.waits =
+                Bytes.of(
+                        config.backoff().stream()
+                                .map(Duration::toMillis)
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(",")));
+        this.jitter = Bytes.of(Double.toString(config.jitter()));
+    }
+
+    /** Reads a script and what it shares with the others. */
+    static LuaScript load(String resource) {
+        return LuaScript.loadAll(ShardScripts.class, "shard.lua", resource);
+    }
+
+    Shards shards() {
+        return shards;
+    }
+
+    /**
+     * Runs one of the scripts of {@link #load}.
+     *
+     * @param args ARGV from the seventh on
+     */
+    CompletionStage<Reply> run(LuaScript script, int shard, List<byte[]> args) {
+        byte[][] all = new byte[6 + args.size()][];
+        all[0] = Bytes.of(shiftMillis.getAsLong());
+        all[1] = waits;
+        all[2] = jitter;
+        all[3] = Bytes.of(ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
+        all[4] = keepEmpty;
+        all[5] = keepSeen;
+        for (int i = 0; i < args.size(); i++) {
+            all[6 + i] = args.get(i);
+        }
+        return script.<List<Object>>run(redis, ScriptOutputType.MULTI, shards.keys(shard), all)
+                .thenApply(Reply::new);
+    }
+}

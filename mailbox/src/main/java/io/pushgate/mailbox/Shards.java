@@ -1,0 +1,87 @@
+package io.pushgate.mailbox;
+
+import io.pushgate.protocol.DeviceKey;
+import java.util.zip.CRC32C;
+
+/**
+ * Which shard a device or user belongs to, and how the keys of shards are called. The mapping is
+ * stored data: it may never change.
+ */
+final class Shards {
+    private static final String[] PARTS = {
+        "sessions", "devices", "lastseen", "due", "attempts", "expiry", "outbox"
+    };
+    private static final int SESSIONS = 0;
+    private static final int DEVICES = 1;
+    private static final int LASTSEEN = 2;
+    private static final int OUTBOX = 6;
+
+    private final int count;
+    private final byte[][][] keys;
+
+    Shards(int count) {
+        this.count = count;
+        this.keys = new byte[count][][];
+        for (int shard = 0; shard < count; shard++) {
+            keys[shard] = new byte[PARTS.length][];
+            for (int part = 0; part < PARTS.length; part++) {
+                keys[shard][part] = Bytes.of(tag(shard) + PARTS[part]);
+            }
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    int of(DeviceKey device) {
+        return hash(device.toString());
+    }
+
+    /**
+     * The keys every script of a shard is given, in this order.
+     *
+     * @throws IllegalArgumentException if there is no such shard
+     */
+    byte[][] keys(int shard) {
+        if (shard < 0 || shard >= count) {
+            throw new IllegalArgumentException("shard " + shard + " of " + count);
+        }
+        return keys[shard];
+    }
+
+    byte[] sessions(int shard) {
+        return keys(shard)[SESSIONS];
+    }
+
+    byte[] devices(int shard) {
+        return keys(shard)[DEVICES];
+    }
+
+    byte[] lastSeen(int shard) {
+        return keys(shard)[LASTSEEN];
+    }
+
+    byte[] outbox(int shard) {
+        return keys(shard)[OUTBOX];
+    }
+
+    byte[] inbox(DeviceKey device) {
+        return Bytes.of(tag(of(device)) + "inbox:" + device);
+    }
+
+    byte[] user(String app, String user) {
+        String name = app + "/" + user;
+        return Bytes.of("{u" + hash(name) + "}user:" + name);
+    }
+
+    private static String tag(int shard) {
+        return "{s" + shard + "}";
+    }
+
+    private int hash(String name) {
+        CRC32C crc = new CRC32C();
+        crc.update(Bytes.of(name));
+        return (int) (crc.getValue() % count);
+    }
+}

@@ -1,0 +1,49 @@
+-- Takes expired messages out of inboxes, wherever they stand in them, and forgets devices not seen
+-- for long that have no session.
+-- KEYS, ARGV[1..6] as in shard.lua
+-- ARGV[7] receipts after which no further device is looked at
+-- ARGV[8] how long a device without a session is remembered (ms)
+-- Result: array of messages taken out (integer), then per receipt its id in the outbox and its text
+local MAX_SCANNED = 4096 -- entries looked at, about 10 ms
+local limit = tonumber(ARGV[7])
+local result, scanned = {0}, 0
+
+local function sweep(device)
+    local entries = redis.call('XRANGE', inboxKey(device), '-', '+')
+    local expired, earliest = {}, nil
+    for _, entry in ipairs(entries) do
+        local expires = expiryOf(entry)
+        if expires <= now then
+            expired[#expired + 1] = entry
+            receipt(result, device, idOf(entry), 'expired', 0, '')
+        elseif not earliest or expires < earliest then
+            earliest = expires
+        end
+    end
+    result[1] = result[1] + #expired
+    scanned = scanned + #entries
+    if remove(device, expired) == 0 then
+        disarm(device)
+    else
+        redis.call('ZADD', EXPIRY, int(earliest), device)
+    end
+end
+
+for _, device in ipairs(redis.call('ZRANGEBYSCORE', EXPIRY, '-inf', int(now), 'LIMIT', 0, limit)) do
+    sweep(device)
+    if #result > 2 * limit or scanned >= MAX_SCANNED then
+        break
+    end
+end
+
+local forgotten = int(now - tonumber(ARGV[8]))
+for _, device in ipairs(redis.call('ZRANGEBYSCORE', LASTSEEN, '-inf', forgotten, 'LIMIT', 0, limit)) do
+    if redis.call('HEXISTS', SESSIONS, device) == 1 then
+        redis.call('ZADD', LASTSEEN, int(now), device)
+    else
+        redis.call('HDEL', DEVICES, device)
+        redis.call('ZREM', LASTSEEN, device)
+    end
+end
+
+return result

@@ -1,0 +1,106 @@
+-- Puts messages into inboxes, one after the other; the same id for the same device again, within a
+-- day, only tells where it went the first time.
+-- KEYS, ARGV[1..6] as in shard.lua
+-- ARGV[7] messages per inbox, at most; the oldest give way
+-- ARGV[8] and on: per message 9 of
+--   device, id, origin, platforms (separated by commas, empty for all), collapse key or empty,
+--   accepted at (epoch ms), expires at (epoch ms), flags (r: receipt, t: trace, z: zstd), payload
+-- Result: per message an array, in order, that begins with
+--   'A' accepted: position, position given before it or 0-0, session or empty, then per receipt
+--       its id in the outbox and its text
+--   'D' seen before: position, session or empty, 1 if it still waits else 0, 1 if from the same
+--       origin else 0
+--   'P' meant for other platforms
+local function nextPosition(last)
+    if last then
+        local ms, sequence = string.match(last, '^(%d+)-(%d+)$')
+        if tonumber(ms) >= now then
+            return ms .. '-' .. int(tonumber(sequence) + 1)
+        end
+    end
+    return int(now) .. '-0'
+end
+
+local function isFor(device, platforms)
+    if platforms == '' then
+        return true
+    end
+    local known = redis.call('HGET', DEVICES, device)
+    local platform = known and string.match(known, '^%d+|([^|]*)|')
+    return not platform
+        or string.find(',' .. platforms .. ',', ',' .. platform .. ',', 1, true) ~= nil
+end
+
+local function supersede(out, device, position)
+    local older = redis.call('XRANGE', inboxKey(device), position, position)
+    if #older == 1 then
+        receipt(out, device, idOf(older[1]), 'superseded', 0, '')
+        -- The collapse key is the newer message's already, and the inbox holds that.
+        remove(device, older)
+    end
+end
+
+local function overflow(out, device, excess)
+    local oldest = redis.call('XRANGE', inboxKey(device), '-', '+', 'COUNT', excess)
+    for _, entry in ipairs(oldest) do
+        receipt(out, device, idOf(entry), 'overflowed', 0, '')
+    end
+    remove(device, oldest)
+end
+
+local function append(at, session, cap)
+    local device, id, origin, collapse = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 4]
+    local expires = ARGV[at + 6]
+    local inbox, box = inboxKey(device), boxKey(device)
+    local last = redis.call('HGET', box, 'last')
+    local position = nextPosition(last)
+    local older = collapse ~= '' and redis.call('HGET', box, 'c:' .. collapse)
+
+    redis.call('XADD', inbox, position,
+        'i', id, 'a', ARGV[at + 5], 'x', expires, 'f', ARGV[at + 7], 'c', collapse)
+    redis.call('HSET', box, 'last', position, position, ARGV[at + 8])
+    if collapse ~= '' then
+        redis.call('HSET', box, 'c:' .. collapse, position)
+    end
+    local length = redis.call('XLEN', inbox)
+    if length == 1 then
+        redis.call('PERSIST', box)
+    end
+    redis.call('ZADD', EXPIRY, 'LT', expires, device)
+    local today = seenKey(device, 0)
+    redis.call('HSET', today, id, position .. ' ' .. origin)
+    if redis.call('HLEN', today) == 1 then
+        redis.call('PEXPIRE', today, ARGV[6])
+    end
+
+    local result = {'A', position, last or '0-0', session or ''}
+    if older then
+        supersede(result, device, older)
+        length = redis.call('XLEN', inbox)
+    end
+    if length > cap then
+        overflow(result, device, length - cap)
+    end
+    if session and not redis.call('ZSCORE', DUE, device) then
+        arm(device)
+    end
+    return result
+end
+
+local cap = tonumber(ARGV[7])
+local results = {}
+for at = 8, #ARGV, 9 do
+    local device, id = ARGV[at], ARGV[at + 1]
+    local position, origin = seen(device, id)
+    if position then
+        results[#results + 1] = {
+            'D', position, redis.call('HGET', SESSIONS, device) or '',
+            redis.call('HEXISTS', boxKey(device), position), origin == ARGV[at + 2] and 1 or 0
+        }
+    elseif isFor(device, ARGV[at + 3]) then
+        results[#results + 1] = append(at, redis.call('HGET', SESSIONS, device), cap)
+    else
+        results[#results + 1] = {'P'}
+    end
+end
+return results
