@@ -1,0 +1,66 @@
+package io.pushgate.client;
+
+import io.pushgate.protocol.Names;
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/** An address of the gateway: {@code ws://host[:port][/path]} or {@code wss://…}. */
+record Endpoint(URI uri, boolean tls, String host, int port) {
+    private static final String DEFAULT_PATH = "/v1/ws";
+
+    /**
+     * @throws IllegalArgumentException if it is not such an address
+     */
+    static Endpoint of(URI uri) {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean tls = scheme.equals("wss");
+        if ((!tls && !scheme.equals("ws")) || uri.getHost() == null) {
+            throw new IllegalArgumentException("not a ws:// or wss:// address: " + uri);
+        }
+        int port = uri.getPort() != -1 ? uri.getPort() : tls ? 443 : 80;
+        return new Endpoint(uri, tls, bare(uri.getHost()), port);
+    }
+
+    /**
+     * The request's target.
+     *
+     * @param lastId the message processed last
+     */
+    URI handshakeUri(@Nullable String lastId, String version) {
+        StringBuilder query = new StringBuilder();
+        if (uri.getRawQuery() != null) {
+            query.append(uri.getRawQuery()).append('&');
+        }
+        // Neither needs escaping: see Names.
+        query.append("version=").append(version);
+        if (lastId != null && Names.isMessageId(lastId)) {
+            query.append("&last=").append(lastId);
+        }
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        try {
+            String text =
+                    "%s://%s%s?%s"
+                            .formatted(
+                                    uri.getScheme(),
+                                    uri.getRawAuthority(),
+                                    path.length() <= 1 ? DEFAULT_PATH : path,
+                                    query);
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("cannot happen: the parts came from a URI", e);
+        }
+    }
+
+    /** Without path and query, for events and logs. */
+    @Override
+    public String toString() {
+        return (tls ? "wss://" : "ws://") + uri.getHost() + ":" + port;
+    }
+
+    private static String bare(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+}

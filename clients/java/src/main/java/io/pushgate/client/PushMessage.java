@@ -1,0 +1,57 @@
+package io.pushgate.client;
+
+import io.pushgate.protocol.Position;
+import io.pushgate.protocol.ServerFrame;
+
+/** A message for this device. */
+public final class PushMessage {
+    private final ServerFrame.Push push;
+    private final Deliveries deliveries;
+
+    PushMessage(ServerFrame.Push push, Deliveries deliveries) {
+        this.push = push;
+        this.deliveries = deliveries;
+    }
+
+    /** The id the business chose. */
+    public String id() {
+        return push.id();
+    }
+
+    /** Its place in the device's inbox; grows from message to message. */
+    public Position position() {
+        return push.position();
+    }
+
+    /** When the gateway accepted it, epoch milliseconds. */
+    public long acceptedAt() {
+        return push.at();
+    }
+
+    /** The JSON text the business wrote. */
+    public String data() {
+        return push.data();
+    }
+
+    /**
+     * Whether the gateway sent it before; this app has not seen it, save for what it did just
+     * before a crash.
+     */
+    public boolean again() {
+        return push.again();
+    }
+
+    /**
+     * With {@link AckMode#MANUAL}: this message <em>and all before it</em> are processed. It is in
+     * the store when this returns, and acked to the gateway soon after. Any thread; twice is fine.
+     * With {@link AckMode#AUTO} it does nothing.
+     */
+    public void ack() {
+        deliveries.ackedByApp(push.position());
+    }
+
+    @Override
+    public String toString() {
+        return "PushMessage[" + push.id() + " at " + push.position() + "]";
+    }
+}

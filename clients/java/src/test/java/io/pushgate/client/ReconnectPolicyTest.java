@@ -1,0 +1,64 @@
+package io.pushgate.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pushgate.protocol.CloseReason;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
+
+class ReconnectPolicyTest {
+    private static final Duration MIN = Duration.ofMillis(500);
+    private final ReconnectPolicy policy =
+            new ReconnectPolicy(new Backoff(MIN, Duration.ofSeconds(30), () -> 0L));
+
+    @ParameterizedTest
+    @EnumSource
+    void followsTheCloseCode(CloseReason reason) {
+        var decision = policy.after(new ConnectionEnd.Closed(reason.code(), reason.reason()));
+        assertThat(decision instanceof ReconnectPolicy.Decision.Reconnect)
+                .isEqualTo(reason.reconnect());
+    }
+
+    @Test
+    void unknownCodesAreWorthATry() {
+        assertThat(policy.after(new ConnectionEnd.Closed(4999, "new in this version")))
+                .isInstanceOf(ReconnectPolicy.Decision.Reconnect.class);
+    }
+
+    @Test
+    void threeUnauthorizedInARowAreTheEnd() {
+        assertThat(refused(401, null)).isInstanceOf(ReconnectPolicy.Decision.Reconnect.class);
+        assertThat(refused(401, null)).isInstanceOf(ReconnectPolicy.Decision.Reconnect.class);
+        assertThat(refused(401, null)).isInstanceOf(ReconnectPolicy.Decision.GiveUp.class);
+    }
+
+    @Test
+    void aWelcomeForgivesWhatWasUnauthorized() {
+        refused(401, null);
+        refused(401, null);
+        policy.welcomed();
+        assertThat(refused(401, null)).isInstanceOf(ReconnectPolicy.Decision.Reconnect.class);
+    }
+
+    @Test
+    void waitsAtLeastAsLongAsTheServerAsked() {
+        var decision = refused(503, Duration.ofSeconds(7));
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        ReconnectPolicy.Decision.Reconnect.class,
+                        reconnect ->
+                                assertThat(reconnect.after())
+                                        .isBetween(
+                                                Duration.ofSeconds(7),
+                                                Duration.ofSeconds(7).plus(MIN)));
+    }
+
+    private ReconnectPolicy.Decision refused(
+            int status, @Nullable Duration retryAfter) {
+        return policy.after(new ConnectionEnd.Refused(status, "no", retryAfter));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.pushgate.loadtest;
+
+import java.io.PrintStream;
+import java.util.function.Supplier;
+
+/** Prints a line each second, on a thread of its own, until it is closed. */
+final class Progress implements AutoCloseable {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final PrintStream out;
+    private final Thread thread;
+    private volatile Supplier<String> line = () -> "";
+
+    Progress(PrintStream out) {
+        this.out = out;
+        this.thread = Thread.ofPlatform().name("load-progress").daemon().start(this::run);
+    }
+
+    /** What to print from now on; the empty line is not printed. */
+    void show(Supplier<String> newLine) {
+        line = newLine;
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    private void run() {
+        long next = System.nanoTime() + SECOND;
+        try {
+            while (true) {
+                Pacer.awaitTime(next);
+                next += SECOND;
+                String text = line.get();
+                if (!text.isEmpty()) {
+                    out.println(text);
+                    out.flush();
+                }
+            }
+        } catch (InterruptedException e) {
+            // That is how it is closed.
+            return;
+        }
+    }
+}
