@@ -10,7 +10,7 @@ public enum CloseReason {
     POLICY(1008, "policy", false),
     TOO_BIG(1009, "too_big", false),
     RESTART(1012, "restart", true),
-    TOKEN_EXPIRED(4401, "token_expired", false),
+    TOKEN_EXPIRED(4401, "token_expired", true),
     HEARTBEAT_MISSED(4408, "heartbeat_missed", true),
     REPLACED(4409, "replaced", false),
     TOO_SLOW(4410, "too_slow", true),

@@ -10,7 +10,10 @@ import java.time.Duration;
  * @param ticker the clock that the moment belongs to
  */
 public record Deadline(long nanos, Ticker ticker) {
-    /** The moment that lies {@code duration} ahead on {@code ticker}; a negative duration has passed. */
+    /**
+     * The moment that lies {@code duration} ahead on {@code ticker}; a negative duration has
+     * passed.
+     */
     public static Deadline in(Duration duration, Ticker ticker) {
         return new Deadline(ticker.nanos() + duration.toNanos(), ticker);
     }

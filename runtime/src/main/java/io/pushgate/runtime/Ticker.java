@@ -1,6 +1,8 @@
 package io.pushgate.runtime;
 
-/** A monotonic clock for timers and deadlines; only differences between two readings mean something. */
+/**
+ * A monotonic clock for timers and deadlines; only differences between two readings mean something.
+ */
 @FunctionalInterface
 public interface Ticker {
     /** The current reading in nanoseconds; any thread. */

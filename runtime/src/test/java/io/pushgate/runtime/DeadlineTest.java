@@ -2,9 +2,10 @@ package io.pushgate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
 
 class DeadlineTest {
     /** Close to the overflow of the counter, which System.nanoTime may reach at any time. */

@@ -2,6 +2,9 @@ package io.pushgate.runtime.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -13,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Fills records from a YAML tree and {@link Sources}, and goes on after a mistake to find the others. */
+/**
+ * Fills records from a YAML tree and {@link Sources}, and goes on after a mistake to find the
+ * others.
+ */
 final class Binder {
     private final String file;
     private final Sources sources;
@@ -87,7 +92,9 @@ final class Binder {
         if (!node.isMissingNode()) {
             return scalar.parse(text(node, setting));
         }
-        return setting.defaultValue() == null ? absent(setting) : scalar.parse(setting.defaultValue());
+        return setting.defaultValue() == null
+                ? absent(setting)
+                : scalar.parse(setting.defaultValue());
     }
 
     private @Nullable Object many(Setting setting, Scalar scalar, JsonNode node)
@@ -137,7 +144,8 @@ final class Binder {
     private @Nullable Object nestedMany(
             Setting setting, Class<? extends Record> type, JsonNode node) throws BadValueException {
         if (sources.at(setting.path()) != null) {
-            throw new BadValueException("can only be set in the file; allowed: " + setting.allowed());
+            throw new BadValueException(
+                    "can only be set in the file; allowed: " + setting.allowed());
         }
         if (node.isMissingNode()) {
             return setting.nullable() ? null : List.of();

@@ -1,7 +1,8 @@
 package io.pushgate.runtime.config;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** The settings of a configuration record, for generated documentation. */
 public final class ConfigDoc {

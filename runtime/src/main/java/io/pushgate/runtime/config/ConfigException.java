@@ -1,6 +1,7 @@
 package io.pushgate.runtime.config;
 
 import io.pushgate.runtime.StartupException;
+
 import java.util.List;
 
 /** A configuration that can't be used; the message holds every mistake, one a line. */

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: a whole number and {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. */
+/**
+ * Durations as people write them: a whole number and {@code ms}, {@code s}, {@code m}, {@code h} or
+ * {@code d}.
+ */
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
 

@@ -4,8 +4,7 @@ import java.util.Map;
 
 /** Where Kafka is, how missing topics are created, and what its clients are told besides. */
 public record KafkaConfig(
-        @Default("127.0.0.1:9092")
-                @Doc("Brokers to ask first, as host:port, separated by commas.")
+        @Default("127.0.0.1:9092") @Doc("Brokers to ask first, as host:port, separated by commas.")
                 String bootstrapServers,
         @Default("12")
                 @Range(min = 1, max = 10_000)

@@ -2,8 +2,7 @@ package io.pushgate.runtime.config;
 
 /** Where metrics and health are served. */
 public record ManagementConfig(
-        @Default("127.0.0.1")
-                @Doc("Address to listen on; 0.0.0.0 opens it to the network.")
+        @Default("127.0.0.1") @Doc("Address to listen on; 0.0.0.0 opens it to the network.")
                 String host,
         @Default("8082")
                 @Range(min = 0, max = 65_535)

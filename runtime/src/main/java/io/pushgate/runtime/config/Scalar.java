@@ -1,12 +1,13 @@
 package io.pushgate.runtime.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A setting of one value: how it is written, and what a person is told who wrote it wrong.

@@ -1,5 +1,7 @@
 package io.pushgate.runtime.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One component of a configuration record.
@@ -77,8 +78,7 @@ record Setting(
             case Kind.Nested(Class<? extends Record> _) -> "keys below it";
             case Kind.NestedMany(Class<? extends Record> nested) ->
                     "list, each with "
-                            + String.join(
-                                    ", ", of(nested, "").stream().map(Setting::key).toList());
+                            + String.join(", ", of(nested, "").stream().map(Setting::key).toList());
         };
     }
 

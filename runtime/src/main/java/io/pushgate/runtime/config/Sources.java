@@ -2,6 +2,8 @@ package io.pushgate.runtime.config;
 
 import static java.util.stream.Collectors.toMap;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,17 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** What the environment and the command line say, by path; the command line wins. */
 final class Sources {
     /** Read by the launcher before there is a configuration. */
     private static final Set<String> LAUNCHER =
-            Set.of(
-                    "PUSHGATE_HOME",
-                    "PUSHGATE_JAVA_OPTS",
-                    "PUSHGATE_CONFIG",
-                    "PUSHGATE_LOG_LEVEL");
+            Set.of("PUSHGATE_HOME", "PUSHGATE_JAVA_OPTS", "PUSHGATE_CONFIG", "PUSHGATE_LOG_LEVEL");
 
     /**
      * A value and where it came from.

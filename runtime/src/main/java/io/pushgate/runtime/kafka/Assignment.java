@@ -2,14 +2,7 @@ package io.pushgate.runtime.kafka;
 
 import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Ticker;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.BooleanSupplier;
+
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,6 +13,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /** The partitions that this member has, and the commits of their watermarks. Poll thread only. */
 final class Assignment implements ConsumerRebalanceListener {
@@ -170,7 +172,9 @@ final class Assignment implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         meters.rebalanced("lost");
-        LOG.warn("Lost {}: another member has them by now and repeats what is in flight", partitions);
+        LOG.warn(
+                "Lost {}: another member has them by now and repeats what is in flight",
+                partitions);
         List<PartitionTracker> _ = remove(partitions);
     }
 
@@ -234,7 +238,8 @@ final class Assignment implements ConsumerRebalanceListener {
         }
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> moved(Collection<PartitionTracker> which) {
+    private static Map<TopicPartition, OffsetAndMetadata> moved(
+            Collection<PartitionTracker> which) {
         Map<TopicPartition, OffsetAndMetadata> moved = new HashMap<>();
         for (PartitionTracker tracker : which) {
             if (tracker.hasMoved()) {

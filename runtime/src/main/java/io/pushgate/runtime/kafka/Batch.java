@@ -1,9 +1,10 @@
 package io.pushgate.runtime.kafka;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The records of one poll on their way through the handler, and where their completions arrive. */
 final class Batch implements Completions {

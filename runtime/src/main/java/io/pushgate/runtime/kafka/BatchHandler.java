@@ -1,7 +1,8 @@
 package io.pushgate.runtime.kafka;
 
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import java.util.List;
 
 /** What a {@link ConsumerLoop} does with the records of a poll. */
 @FunctionalInterface
@@ -12,8 +13,8 @@ public interface BatchHandler {
      * batch comes after it returned, complete or not. Each record has to be completed at some time,
      * or the commit of its partition stays where it is.
      *
-     * <p>If it throws, the records of the batch that are not complete come again, after a backoff and
-     * before any later batch.
+     * <p>If it throws, the records of the batch that are not complete come again, after a backoff
+     * and before any later batch.
      *
      * @param batch never empty; the records of a partition in the order of their offsets
      * @throws InterruptedException when the loop is closed

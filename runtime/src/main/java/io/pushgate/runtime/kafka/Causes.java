@@ -1,6 +1,8 @@
 package io.pushgate.runtime.kafka;
 
-/** What lies at the bottom of an exception: Kafka wraps the reason that helps into ones that don't. */
+/**
+ * What lies at the bottom of an exception: Kafka wraps the reason that helps into ones that don't.
+ */
 final class Causes {
     private Causes() {}
 

@@ -5,24 +5,26 @@ import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Health;
 import io.pushgate.runtime.Ticker;
 import io.pushgate.runtime.config.KafkaConfig;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads a topic as a member of a group and commits only what its handler has completed.
  *
  * <p>Two threads: one polls, commits and keeps the membership alive; one runs the handler, which so
  * may block for minutes without losing its partitions. Offsets are committed about every 200 ms up
- * to the first record that is not complete, before a partition goes to another member (after a short
- * wait for what the handler has begun), and at the end. Whatever was not committed is read again by
- * whoever has the partition next: every record is handled at least once, in the order of its
- * partition.
+ * to the first record that is not complete, before a partition goes to another member (after a
+ * short wait for what the handler has begun), and at the end. Whatever was not committed is read
+ * again by whoever has the partition next: every record is handled at least once, in the order of
+ * its partition.
  *
  * <p>Bounds: above half of {@code maxInFlight} (or of {@code maxInFlightBytes}) fetching pauses,
  * below a quarter it goes on. No exception ends the loop; see {@link #health()} for a Kafka that is
@@ -44,9 +46,10 @@ public final class ConsumerLoop implements AutoCloseable {
     private final Thread handlerThread;
 
     /**
-     * @param kafka its {@code properties} may set {@code group.protocol=consumer}; the default is the
-     *     classic one with cooperative rebalancing
-     * @throws org.apache.kafka.common.config.ConfigException if Kafka's client refuses the properties
+     * @param kafka its {@code properties} may set {@code group.protocol=consumer}; the default is
+     *     the classic one with cooperative rebalancing
+     * @throws org.apache.kafka.common.config.ConfigException if Kafka's client refuses the
+     *     properties
      */
     public ConsumerLoop(
             ConsumerLoopConfig config,
@@ -62,8 +65,7 @@ public final class ConsumerLoop implements AutoCloseable {
         this.meters = new ConsumerMeters(registry, config.topic(), config.group(), inFlight);
         this.status = new LoopStatus(config.topic(), Ticker.system());
         this.poll = new PollTask(config, kafka, queue, inFlight, meters, status);
-        HandlerTask handling =
-                new HandlerTask(config.topic(), queue, handler, meters, handlerStop);
+        HandlerTask handling = new HandlerTask(config.topic(), queue, handler, meters, handlerStop);
         this.pollThread = thread("poll-" + config.topic(), poll);
         this.handlerThread = thread("handle-" + config.topic(), handling);
     }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.runtime.telemetry.MeterName;
 import io.pushgate.runtime.telemetry.Meters;
 import io.pushgate.runtime.telemetry.RuntimeMeters;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,14 +1,18 @@
 package io.pushgate.runtime.kafka;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The handler thread of a {@link ConsumerLoop}: one batch after the other, each until it is handled. */
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The handler thread of a {@link ConsumerLoop}: one batch after the other, each until it is
+ * handled.
+ */
 final class HandlerTask implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerTask.class);
 

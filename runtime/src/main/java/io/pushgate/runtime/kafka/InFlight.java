@@ -1,7 +1,8 @@
 package io.pushgate.runtime.kafka;
 
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import java.util.concurrent.atomic.AtomicLong;
 
 /** How much was polled and is not complete, and whether that is too much; any thread. */
 final class InFlight {

@@ -5,6 +5,17 @@ import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Health;
 import io.pushgate.runtime.Ticker;
 import io.pushgate.runtime.config.KafkaConfig;
+
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -16,15 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.clients.producer.BufferExhaustedException;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends records to Kafka, each acknowledged by all in-sync replicas or failed; any thread.
@@ -32,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * <p>Records with the same key keep their order, and no retry inside of it doubles one (idempotent
  * producer). Bounds: 32 MiB of records wait for Kafka ({@code buffer.memory}); who sends more waits
  * for room, 2 s at most ({@code max.block.ms}). While Kafka is away records wait for it; each is
- * answered within 120 s ({@code delivery.timeout.ms}), or twice that when Kafka goes away again. All
- * three can be set by {@link KafkaConfig#properties()}.
+ * answered within 120 s ({@code delivery.timeout.ms}), or twice that when Kafka goes away again.
+ * All three can be set by {@link KafkaConfig#properties()}.
  */
 public final class KafkaPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaPublisher.class);
@@ -63,7 +65,8 @@ public final class KafkaPublisher implements AutoCloseable {
      * Begins to connect; Kafka may be away.
      *
      * @param clientId the name of this client in the broker's logs and in the meters
-     * @throws org.apache.kafka.common.config.ConfigException if Kafka's client refuses the properties
+     * @throws org.apache.kafka.common.config.ConfigException if Kafka's client refuses the
+     *     properties
      */
     public KafkaPublisher(KafkaConfig kafka, String clientId, MeterRegistry registry) {
         Map<String, Object> settings = KafkaSettings.producer(kafka, clientId);
@@ -84,8 +87,8 @@ public final class KafkaPublisher implements AutoCloseable {
 
     /**
      * Sends one record. Returns at once, except that the caller waits for room while the buffer is
-     * full, up to {@code max.block.ms} (2 s): event loops, which may not, hand over to a thread that
-     * may.
+     * full, up to {@code max.block.ms} (2 s): event loops, which may not, hand over to a thread
+     * that may.
      *
      * @param headers added as they are; empty for none
      * @return completed once the record is safe, or failed with the reason, on a thread of Kafka's:
@@ -195,7 +198,10 @@ public final class KafkaPublisher implements AutoCloseable {
             return room.tryAcquire(size, maxBlockMs, TimeUnit.MILLISECONDS)
                     ? null
                     : new BufferExhaustedException(
-                            capacity + " bytes wait for Kafka, no room within " + maxBlockMs + " ms");
+                            capacity
+                                    + " bytes wait for Kafka, no room within "
+                                    + maxBlockMs
+                                    + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return e;

@@ -1,8 +1,7 @@
 package io.pushgate.runtime.kafka;
 
 import io.pushgate.runtime.config.KafkaConfig;
-import java.util.HashMap;
-import java.util.Map;
+
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -11,6 +10,9 @@ import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The settings of Kafka's clients: our defaults, over them {@link KafkaConfig#properties()}, over

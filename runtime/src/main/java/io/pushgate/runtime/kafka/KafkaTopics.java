@@ -2,17 +2,19 @@ package io.pushgate.runtime.kafka;
 
 import io.pushgate.runtime.StartupException;
 import io.pushgate.runtime.config.KafkaConfig;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that are missing. */
 public final class KafkaTopics {
@@ -21,8 +23,8 @@ public final class KafkaTopics {
     private KafkaTopics() {}
 
     /**
-     * Creates those of {@code topics} that don't exist, with the partitions and replication of {@code
-     * kafka}; leaves the others as they are. Safe to be called by several processes at once.
+     * Creates those of {@code topics} that don't exist, with the partitions and replication of
+     * {@code kafka}; leaves the others as they are. Safe to be called by several processes at once.
      *
      * @param topics by name, each with Kafka's own topic settings, such as {@code retention.ms}
      * @throws StartupException if Kafka doesn't answer within 15 s, or refuses

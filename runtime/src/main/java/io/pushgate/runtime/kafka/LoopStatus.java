@@ -2,8 +2,10 @@ package io.pushgate.runtime.kafka;
 
 import io.pushgate.runtime.Health;
 import io.pushgate.runtime.Ticker;
-import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /** How a consumer loop is doing: written by its poll thread, read by any. */
 final class LoopStatus {

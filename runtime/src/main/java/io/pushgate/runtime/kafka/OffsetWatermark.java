@@ -38,8 +38,8 @@ final class OffsetWatermark {
     }
 
     /**
-     * The offset to commit, Kafka's way the first one that is still to be done; {@link #NONE} before
-     * the first record. It never goes back.
+     * The offset to commit, Kafka's way the first one that is still to be done; {@link #NONE}
+     * before the first record. It never goes back.
      */
     long position() {
         return pending.isEmpty() ? end : pending.getFirst();

@@ -1,17 +1,19 @@
 package io.pushgate.runtime.kafka;
 
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A record on its way to Kafka.
  *
  * @param result what its sender waits for
  * @param size what it counts for in the buffer, in bytes
- * @param deadline the reading of the ticker at which it is given up if Kafka's client has not got it
+ * @param deadline the reading of the ticker at which it is given up if Kafka's client has not got
+ *     it
  */
 record Outgoing(
         ProducerRecord<byte[], byte[]> record,

@@ -1,10 +1,12 @@
 package io.pushgate.runtime.kafka;
 
 import io.pushgate.runtime.Deadline;
+
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * The records of one partition during one assignment to this member. A partition that leaves and

@@ -2,11 +2,7 @@ package io.pushgate.runtime.kafka;
 
 import io.pushgate.runtime.Ticker;
 import io.pushgate.runtime.config.KafkaConfig;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
+
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -17,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+
 /**
  * The poll thread of a {@link ConsumerLoop}, the only one that touches the Kafka consumer: polls,
  * queues batches for the handler, commits, pauses, and asks Kafka every 3 s whether it is there.
@@ -25,7 +27,9 @@ final class PollTask implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PollTask.class);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** Nothing ends a poll of paused partitions early, and they should go on soon after the handler. */
+    /**
+     * Nothing ends a poll of paused partitions early, and they should go on soon after the handler.
+     */
     private static final Duration POLL_PAUSED = Duration.ofMillis(20);
 
     private static final Duration ASK_EVERY = Duration.ofSeconds(3);
@@ -47,8 +51,8 @@ final class PollTask implements Runnable {
     private @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable Assignment assignment;
     private boolean away;
-    private long nextCommit = ticker.nanos();
-    private long nextAsk = nextCommit;
+    private long nextCommit;
+    private long nextAsk = ticker.nanos();
 
     PollTask(
             ConsumerLoopConfig config,
@@ -63,9 +67,12 @@ final class PollTask implements Runnable {
         this.inFlight = inFlight;
         this.meters = meters;
         this.status = status;
+        this.nextCommit = ticker.nanos() + config.commitInterval().toNanos();
     }
 
-    /** Asks the thread to fetch nothing more; the latch opens when all is complete and committed. */
+    /**
+     * Asks the thread to fetch nothing more; the latch opens when all is complete and committed.
+     */
     CountDownLatch drain() {
         draining = true;
         return drained;
@@ -120,7 +127,8 @@ final class PollTask implements Runnable {
 
     /** Here and not in the constructor, as it fails while no name of a broker can be resolved. */
     private Consumer<byte[], byte[]> connect() {
-        Consumer<byte[], byte[]> created = new KafkaConsumer<>(KafkaSettings.consumer(kafka, config));
+        Consumer<byte[], byte[]> created =
+                new KafkaConsumer<>(KafkaSettings.consumer(kafka, config));
         consumer = created;
         return created;
     }
@@ -144,7 +152,9 @@ final class PollTask implements Runnable {
         return created;
     }
 
-    /** One round trip to the leaders of all partitions: are they there, and how far behind are we? */
+    /**
+     * One round trip to the leaders of all partitions: are they there, and how far behind are we?
+     */
     private void ask(Consumer<byte[], byte[]> current, Assignment partitions) {
         try {
             if (current.assignment().isEmpty()) {

@@ -5,12 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.runtime.telemetry.Meters;
 import io.pushgate.runtime.telemetry.RuntimeMeters;
-import java.util.concurrent.atomic.AtomicLong;
+
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The meters of one publisher; any thread. */
 final class PublisherMeters implements AutoCloseable {

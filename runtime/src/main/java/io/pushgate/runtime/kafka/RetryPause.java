@@ -42,7 +42,8 @@ final class RetryPause {
         try {
             report.tell(wait, isFirst);
         } catch (RuntimeException | Error e) {
-            // Even logging can fail, such as without file descriptors or memory; the thread goes on.
+            // Even logging can fail, such as without file descriptors or memory; the thread goes
+            // on.
         }
         try {
             boolean _ = stop.await(wait.toMillis(), TimeUnit.MILLISECONDS);

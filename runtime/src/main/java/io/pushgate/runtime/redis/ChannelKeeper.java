@@ -2,6 +2,11 @@ package io.pushgate.runtime.redis;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -12,16 +17,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps every wanted subscription on the server that serves its channel now.
  *
- * <p>Lettuce puts sharded subscriptions of a cluster back after a reconnect, but not after the server took them away
- * (failover, slot move); so each server gets a plain connection, and this class compares wanted with actual: at each
- * event, and once a second. Everything happens on its one thread, but for messages, which go straight to their handler.
+ * <p>Lettuce puts sharded subscriptions of a cluster back after a reconnect, but not after the
+ * server took them away (failover, slot move); so each server gets a plain connection, and this
+ * class compares wanted with actual: at each event, and once a second. Everything happens on its
+ * one thread, but for messages, which go straight to their handler.
  */
 final class ChannelKeeper implements ChannelLink.Events, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChannelKeeper.class);
@@ -52,7 +55,9 @@ final class ChannelKeeper implements ChannelLink.Events, AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("redis-channels").daemon().factory());
         long every = LOOK_EVERY.toMillis();
-        var _ = thread.scheduleWithFixedDelay(safely(this::tick), every, every, TimeUnit.MILLISECONDS);
+        var _ =
+                thread.scheduleWithFixedDelay(
+                        safely(this::tick), every, every, TimeUnit.MILLISECONDS);
         var _ = redis.backend().thenRun(this::look);
     }
 
@@ -85,8 +90,11 @@ final class ChannelKeeper implements ChannelLink.Events, AutoCloseable {
         run(
                 () -> {
                     ChannelSubscription subscription = wanted.get(channel);
-                    // While it isn't active yet this is the answer to an unsubscribe of its predecessor.
-                    if (subscription != null && subscription.isActive() && subscription.link() == link) {
+                    // While it isn't active yet this is the answer to an unsubscribe of its
+                    // predecessor.
+                    if (subscription != null
+                            && subscription.isActive()
+                            && subscription.link() == link) {
                         lose(subscription);
                         retry();
                     }
@@ -122,7 +130,11 @@ final class ChannelKeeper implements ChannelLink.Events, AutoCloseable {
     }
 
     private void tick() {
-        List<ChannelLink> used = wanted.values().stream().map(ChannelSubscription::link).filter(Objects::nonNull).toList();
+        List<ChannelLink> used =
+                wanted.values().stream()
+                        .map(ChannelSubscription::link)
+                        .filter(Objects::nonNull)
+                        .toList();
         for (Link link : List.copyOf(links.values())) {
             ChannelLink open = link.open;
             if (open != null && !used.contains(open)) {
@@ -169,7 +181,8 @@ final class ChannelKeeper implements ChannelLink.Events, AutoCloseable {
                 .whenComplete((done, failure) -> run(() -> answered(subscription, link, failure)));
     }
 
-    private void answered(ChannelSubscription subscription, ChannelLink link, @Nullable Throwable failure) {
+    private void answered(
+            ChannelSubscription subscription, ChannelLink link, @Nullable Throwable failure) {
         if (subscription.link() != link) {
             return;
         }
@@ -197,12 +210,17 @@ final class ChannelKeeper implements ChannelLink.Events, AutoCloseable {
         Link made = new Link();
         links.put(key, made);
         redis.connectChannels(node)
-                .whenComplete((connection, failure) -> run(() -> connected(key, made, connection, sharded)));
+                .whenComplete(
+                        (connection, failure) ->
+                                run(() -> connected(key, made, connection, sharded)));
         return null;
     }
 
     private void connected(
-            String key, Link made, @Nullable StatefulRedisPubSubConnection<String, byte[]> connection, boolean sharded) {
+            String key,
+            Link made,
+            @Nullable StatefulRedisPubSubConnection<String, byte[]> connection,
+            boolean sharded) {
         if (connection == null) {
             links.remove(key, made);
             retry();
@@ -243,7 +261,10 @@ final class ChannelKeeper implements ChannelLink.Events, AutoCloseable {
         subscription.lost();
     }
 
-    /** Asks who serves what now and tries again, ever more slowly; many reasons at once make one try. */
+    /**
+     * Asks who serves what now and tries again, ever more slowly; many reasons at once make one
+     * try.
+     */
     private void retry() {
         RedisBackend backend = redis.reached();
         if (retryScheduled || backend == null) {
@@ -281,7 +302,10 @@ final class ChannelKeeper implements ChannelLink.Events, AutoCloseable {
         }
     }
 
-    /** An exception would end the periodic look for good, and with it every subscription sooner or later. */
+    /**
+     * An exception would end the periodic look for good, and with it every subscription sooner or
+     * later.
+     */
     private static Runnable safely(Runnable task) {
         return () -> {
             try {

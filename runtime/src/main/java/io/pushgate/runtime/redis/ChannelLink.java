@@ -7,13 +7,18 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One connection for subscriptions to one server: sharded channels where the server has them, classic ones elsewhere. */
+/**
+ * One connection for subscriptions to one server: sharded channels where the server has them,
+ * classic ones elsewhere.
+ */
 final class ChannelLink {
-    static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    static final RedisCodec<String, byte[]> CODEC =
+            RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     /** What happens on a link; called on Lettuce's thread. */
     interface Events {
@@ -30,7 +35,10 @@ final class ChannelLink {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
-    ChannelLink(StatefulRedisPubSubConnection<String, byte[]> connection, boolean sharded, Events events) {
+    ChannelLink(
+            StatefulRedisPubSubConnection<String, byte[]> connection,
+            boolean sharded,
+            Events events) {
         this.connection = connection;
         this.sharded = sharded;
         connection.addListener(new Messages(events));
@@ -47,13 +55,20 @@ final class ChannelLink {
         return !closed.get() && connection.isOpen();
     }
 
-    /** Completes when the server has confirmed it; fails where the server doesn't serve the channel's slot. */
+    /**
+     * Completes when the server has confirmed it; fails where the server doesn't serve the
+     * channel's slot.
+     */
     CompletionStage<Void> subscribe(String channel) {
-        return sharded ? connection.async().ssubscribe(channel) : connection.async().subscribe(channel);
+        return sharded
+                ? connection.async().ssubscribe(channel)
+                : connection.async().subscribe(channel);
     }
 
     CompletionStage<Void> unsubscribe(String channel) {
-        return sharded ? connection.async().sunsubscribe(channel) : connection.async().unsubscribe(channel);
+        return sharded
+                ? connection.async().sunsubscribe(channel)
+                : connection.async().unsubscribe(channel);
     }
 
     CompletionStage<String> ping() {

@@ -1,11 +1,15 @@
 package io.pushgate.runtime.redis;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Where one subscription stands; all but the public methods belong to the thread of {@link RedisChannels}. */
+/**
+ * Where one subscription stands; all but the public methods belong to the thread of {@link
+ * RedisChannels}.
+ */
 final class ChannelSubscription implements Subscription {
     private final String channel;
     private final Consumer<byte[]> handler;
@@ -14,7 +18,8 @@ final class ChannelSubscription implements Subscription {
     private @Nullable ChannelLink link;
     private volatile boolean active;
 
-    ChannelSubscription(String channel, Consumer<byte[]> handler, Consumer<ChannelSubscription> onClose) {
+    ChannelSubscription(
+            String channel, Consumer<byte[]> handler, Consumer<ChannelSubscription> onClose) {
         this.channel = channel;
         this.handler = handler;
         this.onClose = onClose;

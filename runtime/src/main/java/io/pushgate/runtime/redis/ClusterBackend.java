@@ -6,13 +6,17 @@ import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** A Redis Cluster; Lettuce follows its topology. */
 record ClusterBackend(
-        ServerFacts facts, RedisClusterClient client, StatefulRedisClusterConnection<byte[], byte[]> connection)
+        ServerFacts facts,
+        RedisClusterClient client,
+        StatefulRedisClusterConnection<byte[], byte[]> connection)
         implements RedisBackend {
     @Override
     public RedisClusterAsyncCommands<byte[], byte[]> commands() {
@@ -44,7 +48,9 @@ record ClusterBackend(
         var _ = connection.closeAsync();
     }
 
-    /** By address, as commands are routed; by node id it would be another connection than theirs. */
+    /**
+     * By address, as commands are routed; by node id it would be another connection than theirs.
+     */
     private CompletableFuture<Void> ping(RedisClusterNode node) {
         return connection
                 .getConnectionAsync(node.getUri().getHost(), node.getUri().getPort())

@@ -17,12 +17,16 @@ import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.pushgate.runtime.config.RedisConfig;
+
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** How we use Lettuce: nothing queues without bound, nothing waits without end, reconnects are quick and jittered. */
+/**
+ * How we use Lettuce: nothing queues without bound, nothing waits without end, reconnects are quick
+ * and jittered.
+ */
 final class LettuceSettings {
     /** Commands sent and not answered, per server; beyond it a command fails at once. */
     static final int MAX_IN_FLIGHT = 32_768;
@@ -67,7 +71,8 @@ final class LettuceSettings {
                                 channel.pipeline().addFirst(new StallGuard(silence));
                             }
                         })
-                .reconnectDelay(Delay.fullJitter(RECONNECT_MIN, RECONNECT_MAX, 50, TimeUnit.MILLISECONDS))
+                .reconnectDelay(
+                        Delay.fullJitter(RECONNECT_MIN, RECONNECT_MAX, 50, TimeUnit.MILLISECONDS))
                 .build();
     }
 
@@ -102,8 +107,12 @@ final class LettuceSettings {
     }
 
     private static SocketOptions socket(RedisConfig config) {
-        Duration connect = config.timeout().compareTo(MAX_CONNECT_TIME) < 0 ? config.timeout() : MAX_CONNECT_TIME;
-        SocketOptions.Builder socket = SocketOptions.builder().connectTimeout(connect).tcpNoDelay(true);
+        Duration connect =
+                config.timeout().compareTo(MAX_CONNECT_TIME) < 0
+                        ? config.timeout()
+                        : MAX_CONNECT_TIME;
+        SocketOptions.Builder socket =
+                SocketOptions.builder().connectTimeout(connect).tcpNoDelay(true);
         // A server that vanished without a FIN is noticed in about 11 s when idle ...
         socket.keepAlive(
                 KeepAliveOptions.builder()
@@ -113,9 +122,13 @@ final class LettuceSettings {
                         .count(3)
                         .build());
         if (EpollProvider.isAvailable()) {
-            // ... and in 10 s when something was sent; NIO has no option for it, there the pings have to notice.
+            // ... and in 10 s when something was sent; NIO has no option for it, there the pings
+            // have to notice.
             socket.tcpUserTimeout(
-                    TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(Duration.ofSeconds(10)).build());
+                    TcpUserTimeoutOptions.builder()
+                            .enable()
+                            .tcpUserTimeout(Duration.ofSeconds(10))
+                            .build());
         }
         return socket.build();
     }
@@ -128,7 +141,8 @@ final class LettuceSettings {
         } catch (IllegalArgumentException e) {
             // The text may hold a password: it is not repeated here.
             throw new IllegalArgumentException(
-                    "redis.uri is not a Redis URI such as redis://host:6379 or rediss://user:password@host:6380", e);
+                    "redis.uri is not a Redis URI such as redis://host:6379 or rediss://user:password@host:6380",
+                    e);
         }
     }
 }

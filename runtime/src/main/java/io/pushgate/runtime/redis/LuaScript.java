@@ -4,6 +4,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +17,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A Lua script from a resource file, run by its digest; a server that doesn't know it (restarted, flushed, failed over)
- * gets its text. Immutable; any thread may call.
+ * A Lua script from a resource file, run by its digest; a server that doesn't know it (restarted,
+ * flushed, failed over) gets its text. Immutable; any thread may call.
  */
 public final class LuaScript {
     private final String name;
@@ -41,8 +42,8 @@ public final class LuaScript {
     }
 
     /**
-     * Reads a script that stands in several files, put one after the other: what scripts share comes first, and the
-     * last file gives the name.
+     * Reads a script that stands in several files, put one after the other: what scripts share
+     * comes first, and the last file gives the name.
      *
      * @param anchor the class beside which the resources lie
      * @throws IllegalArgumentException if there is no such resource
@@ -59,7 +60,8 @@ public final class LuaScript {
     private static byte[] read(Class<?> anchor, String resource) {
         try (InputStream in = anchor.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalArgumentException("no script " + resource + " beside " + anchor.getName());
+                throw new IllegalArgumentException(
+                        "no script " + resource + " beside " + anchor.getName());
             }
             return in.readAllBytes();
         } catch (IOException e) {
@@ -70,10 +72,12 @@ public final class LuaScript {
     /**
      * Runs it on the server that holds its first key.
      *
-     * @param type how to read the result: {@code MULTI} gives a {@code List<Object>} of {@code byte[]} and {@code Long}
+     * @param type how to read the result: {@code MULTI} gives a {@code List<Object>} of {@code
+     *     byte[]} and {@code Long}
      * @param keys KEYS, all of one hash slot in a cluster
      * @param args ARGV
-     * @return the result, on a thread of Lettuce, which must not be blocked; or fails with a {@link RedisException}
+     * @return the result, on a thread of Lettuce, which must not be blocked; or fails with a {@link
+     *     RedisException}
      */
     public <T> CompletionStage<T> run(
             RedisConnection connection, ScriptOutputType type, byte[][] keys, byte[]... args) {
@@ -101,7 +105,9 @@ public final class LuaScript {
     }
 
     private static Throwable unwrap(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
     }
 
     private static String sha1(byte[] text) {

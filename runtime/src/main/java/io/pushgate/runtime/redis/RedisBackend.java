@@ -2,8 +2,10 @@ package io.pushgate.runtime.redis;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import java.util.concurrent.CompletionStage;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletionStage;
 
 /** A Redis that was reached once, and what differs between one server and a cluster. */
 interface RedisBackend extends AutoCloseable {
@@ -11,7 +13,10 @@ interface RedisBackend extends AutoCloseable {
 
     RedisClusterAsyncCommands<byte[], byte[]> commands();
 
-    /** The server on which to subscribe to a channel, as known now; null while nobody serves its slot. */
+    /**
+     * The server on which to subscribe to a channel, as known now; null while nobody serves its
+     * slot.
+     */
     @Nullable RedisURI nodeOf(String channel);
 
     /** Asks again who serves what. */

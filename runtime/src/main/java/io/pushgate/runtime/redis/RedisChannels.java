@@ -2,6 +2,7 @@ package io.pushgate.runtime.redis;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,12 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Messages between processes by Redis pub/sub: sharded channels (SPUBLISH) where the server has them, classic ones
- * elsewhere. At most once: who isn't subscribed at the moment gets nothing, and nobody is told.
+ * Messages between processes by Redis pub/sub: sharded channels (SPUBLISH) where the server has
+ * them, classic ones elsewhere. At most once: who isn't subscribed at the moment gets nothing, and
+ * nobody is told.
  *
- * <p>A subscription is made again after a lost connection, a restart, a failover and a slot that moved away. Each instance
- * has its own connections for subscriptions, one per server that it needs, and publishes over the shared one. Any
- * thread may call.
+ * <p>A subscription is made again after a lost connection, a restart, a failover and a slot that
+ * moved away. Each instance has its own connections for subscriptions, one per server that it
+ * needs, and publishes over the shared one. Any thread may call.
  */
 public final class RedisChannels implements AutoCloseable {
     private final RedisConnection redis;
@@ -30,13 +32,16 @@ public final class RedisChannels implements AutoCloseable {
     /**
      * Sends one message to whoever is subscribed now.
      *
-     * @return completes when Redis has taken it, which says nothing of subscribers; fails with a {@link RedisException}
+     * @return completes when Redis has taken it, which says nothing of subscribers; fails with a
+     *     {@link RedisException}
      */
     public CompletionStage<Void> publish(String channel, byte[] message) {
         RedisClusterAsyncCommands<byte[], byte[]> commands = redis.commands();
         byte[] name = channel.getBytes(StandardCharsets.UTF_8);
         try {
-            return (redis.sharded() ? commands.spublish(name, message) : commands.publish(name, message))
+            return (redis.sharded()
+                            ? commands.spublish(name, message)
+                            : commands.publish(name, message))
                     .thenAccept(receivers -> {});
         } catch (RedisException e) {
             return CompletableFuture.failedFuture(e);
@@ -44,13 +49,16 @@ public final class RedisChannels implements AutoCloseable {
     }
 
     /**
-     * Listens on a channel until the subscription is closed. Returns at once, whether Redis is there or not.
+     * Listens on a channel until the subscription is closed. Returns at once, whether Redis is
+     * there or not.
      *
-     * @param handler runs on Lettuce's thread and must not block; what it throws is logged and counted
+     * @param handler runs on Lettuce's thread and must not block; what it throws is logged and
+     *     counted
      * @throws IllegalStateException if this instance listens on that channel already
      */
     public Subscription subscribe(String channel, Consumer<byte[]> handler) {
-        ChannelSubscription subscription = new ChannelSubscription(channel, handler, this::unsubscribe);
+        ChannelSubscription subscription =
+                new ChannelSubscription(channel, handler, this::unsubscribe);
         if (wanted.putIfAbsent(channel, subscription) != null) {
             throw new IllegalStateException("already subscribed to " + channel);
         }

@@ -9,6 +9,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.runtime.Health;
 import io.pushgate.runtime.config.RedisConfig;
 import io.pushgate.runtime.telemetry.Meters;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,16 +23,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The process' connection to Redis, one server or a cluster, shared by all threads.
  *
- * <p>It is lazy about a dead server: {@link #open} returns at once and connects in the background, and so it does after
- * a loss. Meanwhile commands fail at once, or after the configured timeout when they were already on their way; at most
- * 32,768 are in flight per server. A ping each second tells how it is.
+ * <p>It is lazy about a dead server: {@link #open} returns at once and connects in the background,
+ * and so it does after a loss. Meanwhile commands fail at once, or after the configured timeout
+ * when they were already on their way; at most 32,768 are in flight per server. A ping each second
+ * tells how it is.
  */
 public final class RedisConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisConnection.class);
@@ -44,7 +47,8 @@ public final class RedisConnection implements AutoCloseable {
 
     private RedisConnection(RedisConfig config, List<RedisURI> uris) {
         this.connector = new RedisConnector(config, uris);
-        this.lastCheck = Health.Check.failing(CHECK, "connecting to Redis at " + connector.target());
+        this.lastCheck =
+                Health.Check.failing(CHECK, "connecting to Redis at " + connector.target());
         this.refusing = RefusingCommands.because(() -> lastCheck.detail());
         this.watch =
                 Executors.newSingleThreadScheduledExecutor(
@@ -63,8 +67,9 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Commands over the one shared connection; ask again for each use, since what is returned before the first
-     * connection refuses for ever. Futures complete on Lettuce's threads, which must not be blocked.
+     * Commands over the one shared connection; ask again for each use, since what is returned
+     * before the first connection refuses for ever. Futures complete on Lettuce's threads, which
+     * must not be blocked.
      */
     public RedisClusterAsyncCommands<byte[], byte[]> commands() {
         RedisBackend reached = reached();
@@ -91,7 +96,10 @@ public final class RedisConnection implements AutoCloseable {
         count(registry, RedisMeters.HANDLER_ERRORS, counters.handlerErrors);
     }
 
-    /** Closes connections and threads; commands under way fail. Takes a few seconds at most; idempotent. */
+    /**
+     * Closes connections and threads; commands under way fail. Takes a few seconds at most;
+     * idempotent.
+     */
     @Override
     public void close() {
         watch.shutdownNow();
@@ -159,7 +167,8 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     private void failing(Throwable failure) {
-        String detail = "no answer from Redis at " + connector.target() + ": " + rootMessage(failure);
+        String detail =
+                "no answer from Redis at " + connector.target() + ": " + rootMessage(failure);
         // Once per outage and reason, not once a second.
         if (!lastCheck.detail().equals(detail)) {
             log.warn("{}", detail);

@@ -9,15 +9,17 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.pushgate.runtime.config.RedisConfig;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Holds Lettuce's clients and threads, and makes the connections. */
 final class RedisConnector implements AutoCloseable {
@@ -43,11 +45,13 @@ final class RedisConnector implements AutoCloseable {
 
     /** Where it connects to, for people: hosts and ports, no passwords. */
     String target() {
-        return String.join(", ", uris.stream().map(uri -> uri.getHost() + ":" + uri.getPort()).toList());
+        return String.join(
+                ", ", uris.stream().map(uri -> uri.getHost() + ":" + uri.getPort()).toList());
     }
 
     /**
-     * Asks the addresses in turn; blocks for a few seconds per address at most; one thread at a time.
+     * Asks the addresses in turn; blocks for a few seconds per address at most; one thread at a
+     * time.
      *
      * @throws RedisException if none of them answers as the configuration says
      */
@@ -81,7 +85,8 @@ final class RedisConnector implements AutoCloseable {
     }
 
     private RedisBackend connect(RedisURI uri) {
-        StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE, uri);
+        StatefulRedisConnection<byte[], byte[]> connection =
+                client.connect(ByteArrayCodec.INSTANCE, uri);
         try {
             ServerFacts facts = ServerFacts.parse(connection.sync().info());
             if (!wantsCluster(facts)) {
@@ -102,13 +107,15 @@ final class RedisConnector implements AutoCloseable {
             case SINGLE -> false;
             case CLUSTER -> {
                 if (!facts.cluster()) {
-                    throw new RedisException("redis.mode is cluster, but the server is not in cluster mode");
+                    throw new RedisException(
+                            "redis.mode is cluster, but the server is not in cluster mode");
                 }
                 yield true;
             }
             case AUTO -> {
                 if (!facts.cluster() && uris.size() > 1) {
-                    throw new RedisException("several redis.uri mean a cluster, but the server is not in cluster mode");
+                    throw new RedisException(
+                            "several redis.uri mean a cluster, but the server is not in cluster mode");
                 }
                 yield facts.cluster();
             }
@@ -123,15 +130,21 @@ final class RedisConnector implements AutoCloseable {
             clusterClient = cluster;
         }
         cluster.refreshPartitions();
-        ClusterBackend backend = new ClusterBackend(facts, cluster, cluster.connect(ByteArrayCodec.INSTANCE));
+        ClusterBackend backend =
+                new ClusterBackend(facts, cluster, cluster.connect(ByteArrayCodec.INSTANCE));
         awaitNodes(backend);
         return backend;
     }
 
-    /** Commands for a node that isn't connected yet are refused; so connect to all of them first, as far as they are up. */
+    /**
+     * Commands for a node that isn't connected yet are refused; so connect to all of them first, as
+     * far as they are up.
+     */
     private void awaitNodes(ClusterBackend backend) {
         try {
-            backend.ping().toCompletableFuture().get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            backend.ping()
+                    .toCompletableFuture()
+                    .get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             log.warn("Not every node of the Redis Cluster answers: {}", e.getMessage());
         } catch (InterruptedException e) {

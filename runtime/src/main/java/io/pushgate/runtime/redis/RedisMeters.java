@@ -5,12 +5,16 @@ import io.pushgate.runtime.telemetry.MeterName;
 /** What a {@link RedisConnection} counts. */
 public enum RedisMeters implements MeterName {
     CONNECTED("pushgate.redis.connected", "1 while Redis answers pings, else 0"),
-    PING_FAILURES("pushgate.redis.ping.failures", "Pings (one a second) that were not answered in time"),
-    SUBSCRIPTIONS("pushgate.redis.subscriptions", "Channels that the server has confirmed a subscription for"),
+    PING_FAILURES(
+            "pushgate.redis.ping.failures", "Pings (one a second) that were not answered in time"),
+    SUBSCRIPTIONS(
+            "pushgate.redis.subscriptions",
+            "Channels that the server has confirmed a subscription for"),
     SUBSCRIPTIONS_LOST(
             "pushgate.redis.subscriptions.lost",
             "Subscriptions that a lost connection or the server ended; each is made again"),
-    HANDLER_ERRORS("pushgate.redis.handler.errors", "Messages whose handler threw; each is dropped");
+    HANDLER_ERRORS(
+            "pushgate.redis.handler.errors", "Messages whose handler threw; each is dropped");
 
     private final String meterName;
     private final String description;

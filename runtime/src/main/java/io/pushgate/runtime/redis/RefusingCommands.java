@@ -5,14 +5,15 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
+
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.function.Supplier;
 
 /**
- * Commands for the time before the first connection: each answers at once with a failed future. A proxy, as the interface
- * has some hundred methods.
+ * Commands for the time before the first connection: each answers at once with a failed future. A
+ * proxy, as the interface has some hundred methods.
  */
 final class RefusingCommands {
     private RefusingCommands() {}
@@ -27,7 +28,9 @@ final class RefusingCommands {
                         switch (method.getName()) {
                             case "toString" -> "RefusingCommands";
                             case "hashCode" -> System.identityHashCode(proxy);
-                            case "equals" -> System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
+                            case "equals" ->
+                                    System.identityHashCode(proxy)
+                                            == System.identityHashCode(arguments[0]);
                             default -> refuse(method, new RedisUnavailableException(reason.get()));
                         };
         return (RedisClusterAsyncCommands<byte[], byte[]>)
@@ -37,7 +40,9 @@ final class RefusingCommands {
                         handler);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // It is returned: a proxy's handler has no other type than Object.
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // It is returned: a proxy's handler has no other type than
+                                        // Object.
     private static Object refuse(Method method, RedisUnavailableException refusal) {
         if (!RedisFuture.class.isAssignableFrom(method.getReturnType())) {
             throw refusal;

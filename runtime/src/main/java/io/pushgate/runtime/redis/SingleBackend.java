@@ -4,12 +4,16 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** One server; Lettuce reconnects to it for ever. */
 record SingleBackend(
-        RedisURI uri, ServerFacts facts, RedisClient client, StatefulRedisConnection<byte[], byte[]> connection)
+        RedisURI uri,
+        ServerFacts facts,
+        RedisClient client,
+        StatefulRedisConnection<byte[], byte[]> connection)
         implements RedisBackend {
     @Override
     public RedisClusterAsyncCommands<byte[], byte[]> commands() {

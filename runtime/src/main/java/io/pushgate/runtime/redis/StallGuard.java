@@ -3,17 +3,20 @@ package io.pushgate.runtime.redis;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
 /**
- * Closes a connection whose server has been asked something and has said nothing at all for too long.
+ * Closes a connection whose server has been asked something and has said nothing at all for too
+ * long.
  *
- * <p>A paused process still accepts bytes: TCP sees nothing wrong, and Lettuce keeps every timed-out command in its stack
- * until the answer comes. Closed, the connection refuses commands at once and nothing piles up. Belongs to one
- * channel; all state is its event loop's.
+ * <p>A paused process still accepts bytes: TCP sees nothing wrong, and Lettuce keeps every
+ * timed-out command in its stack until the answer comes. Closed, the connection refuses commands at
+ * once and nothing piles up. Belongs to one channel; all state is its event loop's.
  */
 final class StallGuard extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(StallGuard.class);
@@ -63,7 +66,9 @@ final class StallGuard extends ChannelDuplexHandler {
             timerRuns = true;
             lookAgain(context, left);
         } else {
-            log.warn("{} accepts requests and does not answer, dropping the connection", context.channel().remoteAddress());
+            log.warn(
+                    "{} accepts requests and does not answer, dropping the connection",
+                    context.channel().remoteAddress());
             var _ = context.close();
         }
     }

@@ -1,6 +1,7 @@
 package io.pushgate.runtime.telemetry;
 
 import io.micrometer.core.instrument.MeterRegistry;
+
 import java.util.Locale;
 
 /** Counts the errors of one role by kind: {@code pushgate.errors{role,kind}}; any thread. */

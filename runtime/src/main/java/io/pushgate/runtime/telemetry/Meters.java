@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -12,7 +13,8 @@ public final class Meters {
     /** 1 ms to 60 s, roughly 1-2-5: the same everywhere, so that nodes can be added up. */
     private static final Duration[] LATENCY_BUCKETS = {
         Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
-        Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200),
+        Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100),
+                Duration.ofMillis(200),
         Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5),
         Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60)
     };
@@ -30,8 +32,8 @@ public final class Meters {
     }
 
     /**
-     * A gauge that keeps what it reads alive until it is removed from the registry; {@code value} is
-     * called by the threads that scrape.
+     * A gauge that keeps what it reads alive until it is removed from the registry; {@code value}
+     * is called by the threads that scrape.
      *
      * @param tags names and values by turns; values from closed sets only
      */

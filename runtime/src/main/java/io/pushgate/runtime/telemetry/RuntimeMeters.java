@@ -3,7 +3,8 @@ package io.pushgate.runtime.telemetry;
 /** The meters of this module. */
 public enum RuntimeMeters implements MeterName {
     ERRORS("pushgate.errors", "Errors by role and kind"),
-    CONSUMER_RECORDS("pushgate.consumer.records", "Records polled; = completed + dropped + in flight"),
+    CONSUMER_RECORDS(
+            "pushgate.consumer.records", "Records polled; = completed + dropped + in flight"),
     CONSUMER_COMPLETED("pushgate.consumer.completed", "Records that their handler completed"),
     CONSUMER_DROPPED(
             "pushgate.consumer.dropped",
@@ -12,7 +13,8 @@ public enum RuntimeMeters implements MeterName {
     CONSUMER_IN_FLIGHT("pushgate.consumer.in.flight", "Records polled and not complete"),
     CONSUMER_IN_FLIGHT_BYTES(
             "pushgate.consumer.in.flight.bytes", "Size of the records polled and not complete"),
-    CONSUMER_PAUSED("pushgate.consumer.paused", "1 while fetching is paused by backpressure, else 0"),
+    CONSUMER_PAUSED(
+            "pushgate.consumer.paused", "1 while fetching is paused by backpressure, else 0"),
     CONSUMER_PAUSES("pushgate.consumer.pauses", "Times that backpressure paused fetching"),
     CONSUMER_COMMITS("pushgate.consumer.commits", "Offset commits by result: ok or failed"),
     CONSUMER_REBALANCES(

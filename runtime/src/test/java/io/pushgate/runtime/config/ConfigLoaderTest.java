@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ConfigLoaderTest {
     enum Colour {
@@ -173,7 +174,16 @@ class ConfigLoaderTest {
 
         assertThat(all.properties())
                 .isEqualTo(
-                        Map.of("a", "file", "b", "env", "c", "file", "d", "env", "sasl.mechanism",
+                        Map.of(
+                                "a",
+                                "file",
+                                "b",
+                                "env",
+                                "c",
+                                "file",
+                                "d",
+                                "env",
+                                "sasl.mechanism",
                                 "PLAIN"));
     }
 

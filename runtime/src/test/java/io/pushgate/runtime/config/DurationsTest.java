@@ -3,10 +3,11 @@ package io.pushgate.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
 
 class DurationsTest {
     @Test
@@ -21,8 +22,19 @@ class DurationsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "10", "s", "-1s", "1.5s", "10 s", "10S", "PT10S", "36501d",
-                "999999999999999h", "9999999999999999999999s"})
+            strings = {
+                "",
+                "10",
+                "s",
+                "-1s",
+                "1.5s",
+                "10 s",
+                "10S",
+                "PT10S",
+                "36501d",
+                "999999999999999h",
+                "9999999999999999999999s"
+            })
     void anythingElseIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Durations.parse(text));
     }

@@ -7,13 +7,15 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Ticker;
 import io.pushgate.runtime.telemetry.RuntimeMeters;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.Test;
 
 class BatchTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();

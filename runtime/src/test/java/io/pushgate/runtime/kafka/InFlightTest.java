@@ -2,11 +2,12 @@ package io.pushgate.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+
+import java.util.Optional;
 
 class InFlightTest {
     private final InFlight inFlight = new InFlight(8, 1_000);

@@ -3,10 +3,12 @@ package io.pushgate.runtime.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushgate.runtime.config.KafkaConfig;
-import java.util.Map;
+
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 class KafkaSettingsTest {
     private static final ConsumerLoopConfig LOOP = ConsumerLoopConfig.of("t", "g", "c");

@@ -2,11 +2,12 @@ package io.pushgate.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 class LoopStatusTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE);

@@ -5,19 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.pushgate.runtime.Health;
 import io.pushgate.runtime.Health.Check;
 import io.pushgate.runtime.StartupException;
 import io.pushgate.runtime.config.ManagementConfig;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class ManagementServerTest {
     private enum Kind {
@@ -31,8 +34,7 @@ class ManagementServerTest {
 
     @BeforeEach
     void start() throws StartupException {
-        server =
-                new ManagementServer(new ManagementConfig("127.0.0.1", 0), telemetry, health::get);
+        server = new ManagementServer(new ManagementConfig("127.0.0.1", 0), telemetry, health::get);
     }
 
     @AfterEach
@@ -45,7 +47,8 @@ class ManagementServerTest {
     @Test
     void metricsAreServedInThePrometheusFormat() throws Exception {
         new ErrorCounter(telemetry.registry(), "purger").count(Kind.BAD_FRAME);
-        Meters.latency(telemetry.registry(), RuntimeMeters.CONSUMER_LAG).record(java.time.Duration.ofMillis(3));
+        Meters.latency(telemetry.registry(), RuntimeMeters.CONSUMER_LAG)
+                .record(java.time.Duration.ofMillis(3));
 
         HttpResponse<String> response = send("GET", "/metrics");
 
@@ -64,7 +67,8 @@ class ManagementServerTest {
         health.set(Health.of(Check.ok("redis", "answers")));
         assertThat(send("GET", "/health/ready").statusCode()).isEqualTo(200);
 
-        health.set(Health.of(Check.ok("redis", "answers"), Check.failing("kafka", "away for 12 s")));
+        health.set(
+                Health.of(Check.ok("redis", "answers"), Check.failing("kafka", "away for 12 s")));
         HttpResponse<String> response = send("GET", "/health/ready");
 
         assertThat(response.statusCode()).isEqualTo(503);
