@@ -16,7 +16,12 @@ record ClusterForming(List<Integer> ports, Duration timeout) {
         for (int i = 0; i < primaries; i++) {
             int first = slots * i / primaries;
             int last = slots * (i + 1) / primaries - 1;
-            call(ports.get(i), "CLUSTER", "ADDSLOTSRANGE", Integer.toString(first), Integer.toString(last));
+            call(
+                    ports.get(i),
+                    "CLUSTER",
+                    "ADDSLOTSRANGE",
+                    Integer.toString(first),
+                    Integer.toString(last));
             // Equal epochs would have to be sorted out by collision handling, which takes its time.
             call(ports.get(i), "CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
         }
@@ -32,7 +37,11 @@ record ClusterForming(List<Integer> ports, Duration timeout) {
     void awaitKnown() throws IOException {
         String known = "cluster_known_nodes:" + ports.size() + "\r\n";
         for (int port : ports) {
-            await(port, wire -> info(wire, "CLUSTER", "INFO").contains(known) && !nodes(wire).contains("handshake"));
+            await(
+                    port,
+                    wire ->
+                            info(wire, "CLUSTER", "INFO").contains(known)
+                                    && !nodes(wire).contains("handshake"));
         }
     }
 
@@ -42,7 +51,9 @@ record ClusterForming(List<Integer> ports, Duration timeout) {
             call(ports.get(i), "CLUSTER", "REPLICATE", primary);
         }
         for (int i = primaries; i < ports.size(); i++) {
-            await(ports.get(i), wire -> info(wire, "INFO", "replication").contains("master_link_status:up"));
+            await(
+                    ports.get(i),
+                    wire -> info(wire, "INFO", "replication").contains("master_link_status:up"));
         }
     }
 
@@ -53,7 +64,11 @@ record ClusterForming(List<Integer> ports, Duration timeout) {
                     port,
                     wire ->
                             info(wire, "CLUSTER", "INFO").contains("cluster_state:ok")
-                                    && nodes(wire).lines().filter(node -> node.contains("slave")).count() == replicas);
+                                    && nodes(wire)
+                                                    .lines()
+                                                    .filter(node -> node.contains("slave"))
+                                                    .count()
+                                            == replicas);
         }
     }
 
@@ -84,7 +99,8 @@ record ClusterForming(List<Integer> ports, Duration timeout) {
 
     private static String busPort(int port) throws IOException {
         try (RedisWire wire = RedisWire.connect(port)) {
-            List<?> answer = (List<?>) Objects.requireNonNull(wire.call("CONFIG", "GET", "cluster-port"));
+            List<?> answer =
+                    (List<?>) Objects.requireNonNull(wire.call("CONFIG", "GET", "cluster-port"));
             return String.valueOf(answer.get(1));
         }
     }

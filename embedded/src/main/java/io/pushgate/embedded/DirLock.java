@@ -25,7 +25,9 @@ final class DirLock implements AutoCloseable {
     static DirLock take(Path dir) throws IOException {
         FileChannel channel =
                 FileChannel.open(
-                        dir.resolve(".pushgate-lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        dir.resolve(".pushgate-lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
         if (!locked(channel)) {
             channel.close();
             throw new EmbeddedException("the data folder " + dir + " is in use by another Kafka");

@@ -1,20 +1,22 @@
 package io.pushgate.embedded;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.locks.ReentrantLock;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+
 /**
  * A real Kafka in this JVM: one KRaft node, broker and controller in one, on 127.0.0.1.
  *
- * <p>It can be stopped and started again any number of times, on the same port and data. Topics are not created by use.
- * All methods may be called from any thread; they block.
+ * <p>It can be stopped and started again any number of times, on the same port and data. Topics are
+ * not created by use. All methods may be called from any thread; they block.
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final int PORT_ATTEMPTS = 5;
@@ -29,13 +31,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     public EmbeddedKafka(EmbeddedKafkaSettings settings) {
         this.settings = settings;
         this.port = settings.port();
-        this.dir = settings.dataDir() == null ? TempDirs.create("pushgate-kafka") : settings.dataDir();
+        this.dir =
+                settings.dataDir() == null ? TempDirs.create("pushgate-kafka") : settings.dataDir();
     }
 
     /**
      * Starts it and waits until it takes requests, about 2 s. Does nothing when it runs.
      *
-     * @throws EmbeddedException one line: the port is taken, the data folder is in use, or Kafka's own reason
+     * @throws EmbeddedException one line: the port is taken, the data folder is in use, or Kafka's
+     *     own reason
      */
     public void start() {
         lock.lock();
@@ -48,7 +52,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             if (port == 0) {
                 startOnFreePort();
             } else if (!FreePorts.isFree(port)) {
-                throw new EmbeddedException("port " + port + " (Kafka) is taken by another process");
+                throw new EmbeddedException(
+                        "port " + port + " (Kafka) is taken by another process");
             } else {
                 startOn(port);
             }
@@ -62,7 +67,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Stops it and waits until it is down; clients find nobody on its port. Does nothing when it is down. */
+    /**
+     * Stops it and waits until it is down; clients find nobody on its port. Does nothing when it is
+     * down.
+     */
     public void stop() {
         lock.lock();
         try {
@@ -126,7 +134,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private void startOn(int candidate) throws IOException {
-        KafkaSettings kafka = new KafkaSettings(dir, candidate, FreePorts.take(1).getFirst(), settings.properties());
+        KafkaSettings kafka =
+                new KafkaSettings(
+                        dir, candidate, FreePorts.take(1).getFirst(), settings.properties());
         kafka.formatOnce();
         KafkaRaftServer starting = null;
         try {
@@ -137,7 +147,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             if (starting != null) {
                 Utils.swallow(starting::shutdown);
             }
-            throw new EmbeddedException("Kafka did not start on port " + candidate + ": " + rootMessage(e), e);
+            throw new EmbeddedException(
+                    "Kafka did not start on port " + candidate + ": " + rootMessage(e), e);
         }
     }
 

@@ -1,18 +1,22 @@
 package io.pushgate.embedded;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How an {@link EmbeddedKafka} is to run.
  *
- * @param port the TCP port for clients on 127.0.0.1; 0 takes a free one at the first start and keeps it
- * @param dataDir where the logs live, formatted at the first start; without one they go with {@code close()}
+ * @param port the TCP port for clients on 127.0.0.1; 0 takes a free one at the first start and
+ *     keeps it
+ * @param dataDir where the logs live, formatted at the first start; without one they go with {@code
+ *     close()}
  * @param properties further broker properties; they win over ours
  */
-public record EmbeddedKafkaSettings(int port, @Nullable Path dataDir, Map<String, String> properties) {
+public record EmbeddedKafkaSettings(
+        int port, @Nullable Path dataDir, Map<String, String> properties) {
     public EmbeddedKafkaSettings {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("a port is 0 to 65535, not " + port);

@@ -1,5 +1,7 @@
 package io.pushgate.embedded;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,18 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code redis-server} process on 127.0.0.1 that ends with this JVM, however that ends.
  *
- * <p>The process is started through {@code redis-watchdog.sh}: a shell that holds a pipe from this JVM and asks Redis to
- * stop (so that it flushes its append-only file) when the pipe breaks. No shutdown hook is installed: who drains first
- * and closes Redis last is the owner's to order. Redis runs in a session of its own, so that a Ctrl-C in the terminal
- * reaches only the JVM.
+ * <p>The process is started through {@code redis-watchdog.sh}: a shell that holds a pipe from this
+ * JVM and asks Redis to stop (so that it flushes its append-only file) when the pipe breaks. No
+ * shutdown hook is installed: who drains first and closes Redis last is the owner's to order. Redis
+ * runs in a session of its own, so that a Ctrl-C in the terminal reaches only the JVM.
  *
- * <p>It can be stopped and started again any number of times, on the same port and data. All methods may be called from
- * any thread; they block.
+ * <p>It can be stopped and started again any number of times, on the same port and data. All
+ * methods may be called from any thread; they block.
  */
 public final class EmbeddedRedis implements AutoCloseable {
     static final Duration START_TIMEOUT = Duration.ofSeconds(20);
@@ -40,19 +41,23 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /**
-     * @param predecessorTimeout how long to wait for the Redis of a killed JVM to let go of the data folder
+     * @param predecessorTimeout how long to wait for the Redis of a killed JVM to let go of the
+     *     data folder
      */
     EmbeddedRedis(EmbeddedRedisSettings settings, Duration predecessorTimeout) {
         this.settings = settings;
         this.predecessorTimeout = predecessorTimeout;
         this.port = settings.port();
-        this.dir = settings.dataDir() == null ? TempDirs.create("pushgate-redis") : settings.dataDir();
+        this.dir =
+                settings.dataDir() == null ? TempDirs.create("pushgate-redis") : settings.dataDir();
     }
 
     /**
-     * Starts it and waits until it has loaded its data and answers, 20 s at most. Does nothing when it runs.
+     * Starts it and waits until it has loaded its data and answers, 20 s at most. Does nothing when
+     * it runs.
      *
-     * @throws EmbeddedException one line: the port is taken, another Redis holds the data folder, or Redis' own reason
+     * @throws EmbeddedException one line: the port is taken, another Redis holds the data folder,
+     *     or Redis' own reason
      */
     public void start() {
         lock.lock();
@@ -76,7 +81,9 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    /** Asks it to stop, waits until it has written its data and is gone; after 10 s it is killed. */
+    /**
+     * Asks it to stop, waits until it has written its data and is gone; after 10 s it is killed.
+     */
     public void stop() {
         end(false);
     }
@@ -151,7 +158,8 @@ public final class EmbeddedRedis implements AutoCloseable {
         process = started;
         if (!RedisProcess.awaitReady(started, candidate, START_TIMEOUT)) {
             started.destroyForcibly();
-            throw new EmbeddedException("Redis did not start on port " + candidate + ": " + RedisProcess.reason(log));
+            throw new EmbeddedException(
+                    "Redis did not start on port " + candidate + ": " + RedisProcess.reason(log));
         }
     }
 
@@ -185,7 +193,8 @@ public final class EmbeddedRedis implements AutoCloseable {
             if (atOnce || !current.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 current.destroyForcibly();
                 if (!current.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new EmbeddedException("Redis (process " + current.pid() + ") does not end");
+                    throw new EmbeddedException(
+                            "Redis (process " + current.pid() + ") does not end");
                 }
             }
         } catch (InterruptedException e) {

@@ -9,7 +9,8 @@ import java.util.Objects;
 /**
  * A Redis Cluster of {@link EmbeddedRedis} processes on 127.0.0.1, without persistence.
  *
- * <p>Slots are spread evenly over the primaries. All methods may be called from any thread; they block.
+ * <p>Slots are spread evenly over the primaries. All methods may be called from any thread; they
+ * block.
  */
 public final class EmbeddedRedisCluster implements AutoCloseable {
     private static final int SLOTS = 16_384;
@@ -20,7 +21,8 @@ public final class EmbeddedRedisCluster implements AutoCloseable {
     private final int replicasPerPrimary;
 
     /**
-     * @param primaries at least 3 where a failover without command is wanted: it takes a majority of them
+     * @param primaries at least 3 where a failover without command is wanted: it takes a majority
+     *     of them
      * @param replicasPerPrimary 0 or more
      */
     public EmbeddedRedisCluster(int primaries, int replicasPerPrimary) {
@@ -44,7 +46,8 @@ public final class EmbeddedRedisCluster implements AutoCloseable {
             nodes.add(node);
             node.start();
         }
-        ClusterForming forming = new ClusterForming(nodes.stream().map(EmbeddedRedis::port).toList(), FORM_TIMEOUT);
+        ClusterForming forming =
+                new ClusterForming(nodes.stream().map(EmbeddedRedis::port).toList(), FORM_TIMEOUT);
         try {
             forming.giveSlots(primaries, SLOTS);
             forming.meet();
@@ -56,7 +59,10 @@ public final class EmbeddedRedisCluster implements AutoCloseable {
         }
     }
 
-    /** The primaries at the start, by slot; then their replicas: node {@code i} of the rest replicates {@code i % primaries}. */
+    /**
+     * The primaries at the start, by slot; then their replicas: node {@code i} of the rest
+     * replicates {@code i % primaries}.
+     */
     public List<EmbeddedRedis> nodes() {
         return List.copyOf(nodes);
     }

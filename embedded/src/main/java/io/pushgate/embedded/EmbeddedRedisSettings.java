@@ -1,16 +1,19 @@
 package io.pushgate.embedded;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How an {@link EmbeddedRedis} is to run.
  *
  * @param port the TCP port on 127.0.0.1; 0 takes a free one at the first start and keeps it
- * @param dataDir where the append-only file lives (fsync every second); without one nothing outlives a stop
- * @param arguments further {@code redis-server} arguments, such as {@code --maxmemory}, {@code 100mb}; they win over ours
+ * @param dataDir where the append-only file lives (fsync every second); without one nothing
+ *     outlives a stop
+ * @param arguments further {@code redis-server} arguments, such as {@code --maxmemory}, {@code
+ *     100mb}; they win over ours
  */
 public record EmbeddedRedisSettings(int port, @Nullable Path dataDir, List<String> arguments) {
     public EmbeddedRedisSettings {

@@ -11,7 +11,10 @@ import java.util.List;
 final class FreePorts {
     private FreePorts() {}
 
-    /** So many different free ports; somebody else may take one before it is used, so the caller must be ready to try again. */
+    /**
+     * So many different free ports; somebody else may take one before it is used, so the caller
+     * must be ready to try again.
+     */
     static List<Integer> take(int count) {
         List<ServerSocket> open = new ArrayList<>();
         try {
@@ -40,7 +43,8 @@ final class FreePorts {
     private static ServerSocket bind(int port) throws IOException {
         ServerSocket socket = new ServerSocket();
         try {
-            // As the servers themselves do: connections of a predecessor in TIME_WAIT don't count as taken.
+            // As the servers themselves do: connections of a predecessor in TIME_WAIT don't count
+            // as taken.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return socket;

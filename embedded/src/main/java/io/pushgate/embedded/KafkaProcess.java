@@ -8,8 +8,9 @@ import java.util.Map;
 /**
  * An {@link EmbeddedKafka} in a JVM of its own, to be killed and frozen as a real broker is.
  *
- * <p>{@code KafkaProcess <dir> <port> [name=value …]}, with broker properties at the end. Prints {@code ready} when it
- * takes requests; ends, with what it has flushed, on SIGTERM or when its stdin does, which is when its parent is gone.
+ * <p>{@code KafkaProcess <dir> <port> [name=value …]}, with broker properties at the end. Prints
+ * {@code ready} when it takes requests; ends, with what it has flushed, on SIGTERM or when its
+ * stdin does, which is when its parent is gone.
  */
 public final class KafkaProcess {
     /** What is printed when it takes requests. */
@@ -29,7 +30,8 @@ public final class KafkaProcess {
         }
         EmbeddedKafka kafka =
                 new EmbeddedKafka(
-                        new EmbeddedKafkaSettings(Integer.parseInt(args[1]), Path.of(args[0]), properties));
+                        new EmbeddedKafkaSettings(
+                                Integer.parseInt(args[1]), Path.of(args[0]), properties));
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "kafka-stop"));
         try {
             kafka.start();

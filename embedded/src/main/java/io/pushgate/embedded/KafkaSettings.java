@@ -1,6 +1,9 @@
 package io.pushgate.embedded;
 
-import java.io.IOException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -8,9 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.MetadataVersion;
 
 /** The broker properties of a single node that starts quickly, and the formatting of its folder. */
 record KafkaSettings(Path dir, int port, int controllerPort, Map<String, String> overrides) {
@@ -21,7 +21,9 @@ record KafkaSettings(Path dir, int port, int controllerPort, Map<String, String>
         p.put("process.roles", "broker,controller");
         p.put("node.id", Integer.toString(NODE_ID));
         p.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
-        p.put("listeners", "CLIENTS://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        p.put(
+                "listeners",
+                "CLIENTS://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         p.put("advertised.listeners", "CLIENTS://127.0.0.1:" + port);
         p.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
         p.put("inter.broker.listener.name", "CLIENTS");
@@ -51,7 +53,8 @@ record KafkaSettings(Path dir, int port, int controllerPort, Map<String, String>
                     .addDirectory(dir.toAbsolutePath().toString())
                     .run();
         } catch (Exception e) {
-            throw new EmbeddedException("can't format the folder " + dir + " for Kafka: " + e.getMessage(), e);
+            throw new EmbeddedException(
+                    "can't format the folder " + dir + " for Kafka: " + e.getMessage(), e);
         }
     }
 
@@ -80,7 +83,8 @@ record KafkaSettings(Path dir, int port, int controllerPort, Map<String, String>
         p.put("controller.quorum.election.timeout.ms", "200");
         p.put("controller.quorum.election.backoff.max.ms", "100");
         p.put("controller.quorum.fetch.timeout.ms", "1000");
-        // ... and after a kill -9 the new broker can register only when the session of the old one is over.
+        // ... and after a kill -9 the new broker can register only when the session of the old one
+        // is over.
         p.put("broker.heartbeat.interval.ms", "500");
         p.put("broker.session.timeout.ms", "3000");
     }

@@ -8,18 +8,27 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 
-/** The {@code redis-server} that the jar of {@code org.signal:embedded-redis} carries, as an executable file. */
+/**
+ * The {@code redis-server} that the jar of {@code org.signal:embedded-redis} carries, as an
+ * executable file.
+ */
 final class RedisBinary {
     static final String VERSION = "7.0.15";
 
     private RedisBinary() {}
 
-    /** The executable for this machine, unpacked into the user's cache folder at the first call ever. */
+    /**
+     * The executable for this machine, unpacked into the user's cache folder at the first call
+     * ever.
+     */
     static synchronized Path path() {
         String name = "redis-server-" + VERSION + "-" + os() + "-" + arch();
         try (InputStream in = RedisBinary.class.getResourceAsStream("/" + name)) {
             if (in == null) {
-                throw new EmbeddedException("no embedded Redis for this machine (" + name + "); use an own one by redis.uri");
+                throw new EmbeddedException(
+                        "no embedded Redis for this machine ("
+                                + name
+                                + "); use an own one by redis.uri");
             }
             byte[] bytes = in.readAllBytes();
             Path file = cacheDir().resolve(name);
@@ -38,7 +47,11 @@ final class RedisBinary {
             Files.write(half, bytes);
             Files.setPosixFilePermissions(half, PosixFilePermissions.fromString("rwx------"));
             // In one step: another JVM may be at the same point.
-            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    half,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(half);
         }
@@ -47,7 +60,10 @@ final class RedisBinary {
     /** Below the home folder, since /tmp may be mounted noexec and belongs to everybody. */
     private static Path cacheDir() throws IOException {
         String xdg = System.getenv("XDG_CACHE_HOME");
-        Path cache = xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        Path cache =
+                xdg == null || xdg.isBlank()
+                        ? Path.of(System.getProperty("user.home"), ".cache")
+                        : Path.of(xdg);
         try {
             return Files.createDirectories(cache.resolve("pushgate"));
         } catch (IOException readOnlyHome) {
@@ -57,7 +73,9 @@ final class RedisBinary {
 
     private static String os() {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        return os.contains("mac") ? "darwin" : os.contains("linux") ? "linux" : os.replace(' ', '-');
+        return os.contains("mac")
+                ? "darwin"
+                : os.contains("linux") ? "linux" : os.replace(' ', '-');
     }
 
     private static String arch() {

@@ -9,7 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The pid file that Redis writes into its folder: it tells whether a predecessor still holds the data. */
+/**
+ * The pid file that Redis writes into its folder: it tells whether a predecessor still holds the
+ * data.
+ */
 final class RedisPidFile {
     private RedisPidFile() {}
 
@@ -20,7 +23,8 @@ final class RedisPidFile {
     /**
      * Waits until the Redis of a JVM that was killed has written its data and is gone.
      *
-     * @throws EmbeddedException if it doesn't end within {@code timeout}: somebody else uses this folder
+     * @throws EmbeddedException if it doesn't end within {@code timeout}: somebody else uses this
+     *     folder
      */
     static void awaitFree(Path dir, Duration timeout) throws IOException {
         Optional<ProcessHandle> holder = holder(dir);
@@ -31,7 +35,12 @@ final class RedisPidFile {
             holder.get().onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new EmbeddedException(
-                    "the data folder " + dir + " is in use by another Redis (process " + holder.get().pid() + ")", e);
+                    "the data folder "
+                            + dir
+                            + " is in use by another Redis (process "
+                            + holder.get().pid()
+                            + ")",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EmbeddedException("interrupted while waiting for the data folder " + dir, e);
@@ -46,7 +55,8 @@ final class RedisPidFile {
             return Optional.empty();
         }
         try {
-            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).filter(RedisPidFile::isRedis);
+            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+                    .filter(RedisPidFile::isRedis);
         } catch (NumberFormatException torn) {
             return Optional.empty();
         }

@@ -17,9 +17,13 @@ final class RedisProcess {
 
     private RedisProcess() {}
 
-    /** The returned process is Redis itself (the shell replaces itself by it); its output goes to {@code log}. */
+    /**
+     * The returned process is Redis itself (the shell replaces itself by it); its output goes to
+     * {@code log}.
+     */
     static Process launch(List<String> arguments, Path dir, Path log) throws IOException {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", watchdog(), "redis-watchdog"));
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-c", watchdog(), "redis-watchdog"));
         command.add(RedisBinary.path().toString());
         command.addAll(arguments);
         Files.deleteIfExists(log);
@@ -46,7 +50,9 @@ final class RedisProcess {
         }
     }
 
-    /** Sends it a signal that Java has no method for; a process that is gone by now is no mistake. */
+    /**
+     * Sends it a signal that Java has no method for; a process that is gone by now is no mistake.
+     */
     static void signal(long pid, String signal) {
         try {
             new ProcessBuilder("kill", "-" + signal, Long.toString(pid))

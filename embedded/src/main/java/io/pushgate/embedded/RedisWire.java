@@ -1,5 +1,7 @@
 package io.pushgate.embedded;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -11,11 +13,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * As much of RESP2 as starting a server and forming a cluster needs: one command at a time, blocking, 5 s at most.
- * There is no {@code redis-cli} in the jar, and a full client would be much for this.
+ * As much of RESP2 as starting a server and forming a cluster needs: one command at a time,
+ * blocking, 5 s at most. There is no {@code redis-cli} in the jar, and a full client would be much
+ * for this.
  */
 public final class RedisWire implements AutoCloseable {
     private static final int TIMEOUT_MS = 5_000;
@@ -33,7 +35,8 @@ public final class RedisWire implements AutoCloseable {
     public static RedisWire connect(int port) throws IOException {
         Socket socket = new Socket();
         try {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
             socket.setSoTimeout(TIMEOUT_MS);
             socket.setTcpNoDelay(true);
             return new RedisWire(socket);
@@ -47,7 +50,8 @@ public final class RedisWire implements AutoCloseable {
      * Sends one command and waits for its answer.
      *
      * @return a String (simple or bulk), a Long, a List of these, or null
-     * @throws IOException if the connection breaks or the server answers with an error (its text is the message)
+     * @throws IOException if the connection breaks or the server answers with an error (its text is
+     *     the message)
      */
     public @Nullable Object call(String... command) throws IOException {
         StringBuilder request = new StringBuilder("*").append(command.length).append("\r\n");
@@ -74,7 +78,9 @@ public final class RedisWire implements AutoCloseable {
             case ':' -> Long.parseLong(line);
             case '$' -> bulk(Integer.parseInt(line));
             case '*' -> list(Integer.parseInt(line));
-            default -> throw new IOException(type < 0 ? "Redis closed the connection" : "not RESP: " + type);
+            default ->
+                    throw new IOException(
+                            type < 0 ? "Redis closed the connection" : "not RESP: " + type);
         };
     }
 

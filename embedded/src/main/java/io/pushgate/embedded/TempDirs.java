@@ -7,7 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Temporary folders. No shutdown hook here: servers have to stop before their folder goes, and their owner knows when. */
+/**
+ * Temporary folders. No shutdown hook here: servers have to stop before their folder goes, and
+ * their owner knows when.
+ */
 final class TempDirs {
     private TempDirs() {}
 

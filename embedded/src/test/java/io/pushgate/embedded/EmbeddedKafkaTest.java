@@ -3,12 +3,13 @@ package io.pushgate.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedKafkaTest {
     @TempDir Path dir;
@@ -39,11 +40,13 @@ class EmbeddedKafkaTest {
             child.await("written=");
             child.kill();
         }
-        try (EmbeddedKafka kafka = new EmbeddedKafka(EmbeddedKafkaSettings.temporary().withDataDir(dir))) {
+        try (EmbeddedKafka kafka =
+                new EmbeddedKafka(EmbeddedKafkaSettings.temporary().withDataDir(dir))) {
             kafka.start();
             KafkaTestClient client = new KafkaTestClient(kafka.bootstrapServers());
             client.send("orders", "after it");
-            assertThat(client.read("orders", 2)).containsExactlyInAnyOrder("before the kill", "after it");
+            assertThat(client.read("orders", 2))
+                    .containsExactlyInAnyOrder("before the kill", "after it");
         }
     }
 
@@ -51,17 +54,22 @@ class EmbeddedKafkaTest {
     void aTakenPortIsOneClearLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 EmbeddedKafka kafka =
-                        new EmbeddedKafka(EmbeddedKafkaSettings.temporary().withPort(taken.getLocalPort()))) {
+                        new EmbeddedKafka(
+                                EmbeddedKafkaSettings.temporary().withPort(taken.getLocalPort()))) {
             assertThatThrownBy(kafka::start)
                     .isInstanceOf(EmbeddedException.class)
-                    .hasMessage("port " + taken.getLocalPort() + " (Kafka) is taken by another process");
+                    .hasMessage(
+                            "port "
+                                    + taken.getLocalPort()
+                                    + " (Kafka) is taken by another process");
         }
     }
 
     @Test
     void aFolderInUseIsOneClearLine() throws IOException {
         try (DirLock held = DirLock.take(dir);
-                EmbeddedKafka kafka = new EmbeddedKafka(EmbeddedKafkaSettings.temporary().withDataDir(dir))) {
+                EmbeddedKafka kafka =
+                        new EmbeddedKafka(EmbeddedKafkaSettings.temporary().withDataDir(dir))) {
             assertThat(held).isNotNull();
             assertThatThrownBy(kafka::start)
                     .isInstanceOf(EmbeddedException.class)
@@ -72,7 +80,8 @@ class EmbeddedKafkaTest {
     @Test
     void itsOwnReasonIsTold() {
         try (EmbeddedKafka kafka =
-                new EmbeddedKafka(EmbeddedKafkaSettings.temporary().with("num.io.threads", "none"))) {
+                new EmbeddedKafka(
+                        EmbeddedKafkaSettings.temporary().with("num.io.threads", "none"))) {
             assertThatThrownBy(kafka::start)
                     .isInstanceOf(EmbeddedException.class)
                     .hasMessageContaining("num.io.threads");

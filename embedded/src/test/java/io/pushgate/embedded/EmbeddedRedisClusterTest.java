@@ -2,8 +2,9 @@ package io.pushgate.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
 
 class EmbeddedRedisClusterTest {
     @Test
@@ -16,7 +17,8 @@ class EmbeddedRedisClusterTest {
                 try (RedisWire wire = RedisWire.connect(cluster.ownerOf("key" + i).port())) {
                     assertThat(wire.call("SET", "key" + i, "v")).isEqualTo("OK");
                     assertThat((String) wire.call("CLUSTER", "INFO"))
-                            .contains("cluster_state:ok", "cluster_slots_ok:16384", "cluster_size:3");
+                            .contains(
+                                    "cluster_state:ok", "cluster_slots_ok:16384", "cluster_size:3");
                 }
             }
         }

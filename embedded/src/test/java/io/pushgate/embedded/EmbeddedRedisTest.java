@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,9 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedRedisTest {
     @TempDir Path dir;
@@ -31,20 +32,25 @@ class EmbeddedRedisTest {
             redis.start();
             redis.start();
             assertThat(redis.port()).isEqualTo(port);
-            assertThat(call(redis, "GET", "k")).as("nothing is kept without a data folder").isNull();
+            assertThat(call(redis, "GET", "k"))
+                    .as("nothing is kept without a data folder")
+                    .isNull();
         }
     }
 
     @Test
     void keepsItsDataOverStopAndKill() throws Exception {
-        try (EmbeddedRedis redis = new EmbeddedRedis(EmbeddedRedisSettings.inMemory().withDataDir(dir))) {
+        try (EmbeddedRedis redis =
+                new EmbeddedRedis(EmbeddedRedisSettings.inMemory().withDataDir(dir))) {
             redis.start();
             call(redis, "SET", "k", "before the stop");
             redis.stop();
             redis.start();
             assertThat(call(redis, "GET", "k")).isEqualTo("before the stop");
-            assertThat(String.valueOf(call(redis, "CONFIG", "GET", "appendfsync"))).contains("everysec");
-            assertThat(String.valueOf(call(redis, "CONFIG", "GET", "maxmemory-policy"))).contains("noeviction");
+            assertThat(String.valueOf(call(redis, "CONFIG", "GET", "appendfsync")))
+                    .contains("everysec");
+            assertThat(String.valueOf(call(redis, "CONFIG", "GET", "maxmemory-policy")))
+                    .contains("noeviction");
             redis.kill();
             redis.start();
             assertThat(call(redis, "GET", "k")).isEqualTo("before the stop");
@@ -61,7 +67,8 @@ class EmbeddedRedisTest {
             child.kill();
         }
         // At once: it has to wait by itself until the other has written its file and is gone.
-        try (EmbeddedRedis redis = new EmbeddedRedis(EmbeddedRedisSettings.inMemory().withDataDir(dir))) {
+        try (EmbeddedRedis redis =
+                new EmbeddedRedis(EmbeddedRedisSettings.inMemory().withDataDir(dir))) {
             redis.start();
             assertThat(call(redis, "GET", "last")).isEqualTo("999");
             assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
@@ -71,7 +78,8 @@ class EmbeddedRedisTest {
     @Test
     void leavesNothingBehindWhenItWasPausedAsItsJvmWasKilled() throws Exception {
         try (ChildJvm child = ChildJvm.start(RedisChild.class, dir.toString())) {
-            ProcessHandle redis = ProcessHandle.of(Long.parseLong(child.await("pid="))).orElseThrow();
+            ProcessHandle redis =
+                    ProcessHandle.of(Long.parseLong(child.await("pid="))).orElseThrow();
             RedisProcess.signal(redis.pid(), "STOP");
             child.kill();
             await().atMost(Duration.ofSeconds(10)).until(() -> !redis.isAlive());
@@ -82,10 +90,14 @@ class EmbeddedRedisTest {
     void aTakenPortIsOneClearLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 EmbeddedRedis redis =
-                        new EmbeddedRedis(EmbeddedRedisSettings.inMemory().withPort(taken.getLocalPort()))) {
+                        new EmbeddedRedis(
+                                EmbeddedRedisSettings.inMemory().withPort(taken.getLocalPort()))) {
             assertThatThrownBy(redis::start)
                     .isInstanceOf(EmbeddedException.class)
-                    .hasMessage("port " + taken.getLocalPort() + " (Redis) is taken by another process");
+                    .hasMessage(
+                            "port "
+                                    + taken.getLocalPort()
+                                    + " (Redis) is taken by another process");
         }
     }
 
@@ -98,14 +110,19 @@ class EmbeddedRedisTest {
             assertThatThrownBy(second::start)
                     .isInstanceOf(EmbeddedException.class)
                     .hasMessage(
-                            "the data folder " + dir + " is in use by another Redis (process " + first.pid() + ")");
+                            "the data folder "
+                                    + dir
+                                    + " is in use by another Redis (process "
+                                    + first.pid()
+                                    + ")");
         }
     }
 
     @Test
     void aStalePidFileIsNoHindrance() throws Exception {
         Files.writeString(RedisPidFile.in(dir), Long.toString(ProcessHandle.current().pid()));
-        try (EmbeddedRedis redis = new EmbeddedRedis(EmbeddedRedisSettings.inMemory().withDataDir(dir))) {
+        try (EmbeddedRedis redis =
+                new EmbeddedRedis(EmbeddedRedisSettings.inMemory().withDataDir(dir))) {
             redis.start();
             redis.stop();
             Files.writeString(RedisPidFile.in(dir), "");
@@ -115,7 +132,8 @@ class EmbeddedRedisTest {
 
     @Test
     void itsOwnReasonIsTold() {
-        try (EmbeddedRedis redis = new EmbeddedRedis(EmbeddedRedisSettings.inMemory().with("--no-such-thing", "1"))) {
+        try (EmbeddedRedis redis =
+                new EmbeddedRedis(EmbeddedRedisSettings.inMemory().with("--no-such-thing", "1"))) {
             assertThatThrownBy(redis::start)
                     .isInstanceOf(EmbeddedException.class)
                     .hasMessageContaining("no-such-thing")
@@ -150,7 +168,8 @@ class EmbeddedRedisTest {
         return List.of(afterName.split(" ")).get(3);
     }
 
-    private static @Nullable Object call(EmbeddedRedis redis, String... command) throws IOException {
+    private static @Nullable Object call(EmbeddedRedis redis, String... command)
+            throws IOException {
         try (RedisWire wire = RedisWire.connect(redis.port())) {
             return wire.call(command);
         }

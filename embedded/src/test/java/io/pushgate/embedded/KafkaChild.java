@@ -9,7 +9,8 @@ final class KafkaChild {
 
     public static void main(String[] arguments) throws IOException {
         EmbeddedKafka kafka =
-                new EmbeddedKafka(EmbeddedKafkaSettings.temporary().withDataDir(Path.of(arguments[0])));
+                new EmbeddedKafka(
+                        EmbeddedKafkaSettings.temporary().withDataDir(Path.of(arguments[0])));
         kafka.start();
         KafkaTestClient client = new KafkaTestClient(kafka.bootstrapServers());
         client.createTopic("orders", 3);

@@ -9,7 +9,8 @@ final class RedisChild {
 
     public static void main(String[] arguments) throws IOException {
         EmbeddedRedis redis =
-                new EmbeddedRedis(EmbeddedRedisSettings.inMemory().withDataDir(Path.of(arguments[0])));
+                new EmbeddedRedis(
+                        EmbeddedRedisSettings.inMemory().withDataDir(Path.of(arguments[0])));
         redis.start();
         try (RedisWire wire = RedisWire.connect(redis.port())) {
             for (int i = 0; i < 1_000; i++) {

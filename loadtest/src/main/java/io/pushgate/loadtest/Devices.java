@@ -1,6 +1,7 @@
 package io.pushgate.loadtest;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+
 import io.netty.channel.EventLoopGroup;
 import io.pushgate.client.Disconnected;
 import io.pushgate.client.EventLoops;
@@ -121,7 +122,8 @@ final class Devices implements AutoCloseable {
     }
 
     private static long maxOpenFiles() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        return ManagementFactory.getOperatingSystemMXBean()
+                        instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
     }

@@ -1,8 +1,9 @@
 package io.pushgate.loadtest;
 
+import org.HdrHistogram.Histogram;
+
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
 
 /**
  * The latencies of a run, from the scheduled time to the device's callback.
@@ -46,8 +47,7 @@ record Latencies(Latency all, Latency quiet) {
             }
             long micros = micros(received - due);
             all.recordValue(micros);
-            boolean stalled =
-                    passed < stalls.size() && stalls.get(passed).from() - received <= 0;
+            boolean stalled = passed < stalls.size() && stalls.get(passed).from() - received <= 0;
             if (!stalled) {
                 quiet.recordValue(micros);
             }

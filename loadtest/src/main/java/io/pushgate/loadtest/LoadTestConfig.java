@@ -2,6 +2,7 @@ package io.pushgate.loadtest;
 
 import io.pushgate.protocol.Names;
 import io.pushgate.protocol.PushRequestCodec;
+
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;

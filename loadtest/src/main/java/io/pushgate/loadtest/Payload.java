@@ -2,10 +2,11 @@ package io.pushgate.loadtest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is in a message: {@code {"message":17,"sequence":3,"pad":"xxx"}}.

@@ -6,6 +6,7 @@ import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.PushRequestCodec;
 import io.pushgate.protocol.Target;
 import io.pushgate.protocol.Topics;
+
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -89,7 +90,8 @@ final class Publisher implements AutoCloseable {
 
     private void send(int message) throws InterruptedException {
         String device = names.device(schedule.device(message));
-        byte[] data = new Payload(message, schedule.sequence(message)).encode(config.payloadBytes());
+        byte[] data =
+                new Payload(message, schedule.sequence(message)).encode(config.payloadBytes());
         PushRequest request =
                 PushRequest.of(
                                 names.message(message),
@@ -100,9 +102,7 @@ final class Publisher implements AutoCloseable {
                         .withTtl(TTL);
         var record =
                 new ProducerRecord<>(
-                        Topics.REQUESTS,
-                        device.getBytes(UTF_8),
-                        PushRequestCodec.encode(request));
+                        Topics.REQUESTS, device.getBytes(UTF_8), PushRequestCodec.encode(request));
         try {
             var _ = producer.send(record, (_, failure) -> sent(message, failure));
         } catch (InterruptException e) {

@@ -4,6 +4,7 @@ import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.ReceiptCodec;
 import io.pushgate.protocol.Topics;
+
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;

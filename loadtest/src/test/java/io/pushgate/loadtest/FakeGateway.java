@@ -31,6 +31,7 @@ import io.pushgate.protocol.ServerFrame;
 import io.pushgate.protocol.ServerFrameCodec;
 import io.pushgate.protocol.Target;
 import io.pushgate.protocol.Topics;
+
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -87,8 +88,7 @@ final class FakeGateway implements AutoCloseable {
     FakeGateway(String bootstrap, IntFunction<Fate> fates) {
         this.fates = fates;
         Map<String, Object> kafka = Map.of("bootstrap.servers", bootstrap, "linger.ms", 0);
-        producer =
-                new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
+        producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
         consumer =
                 new KafkaConsumer<>(
                         Map.of("bootstrap.servers", bootstrap),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pushgate.loadtest.FakeGateway.Fate;
 import io.pushgate.protocol.Topics;
 import io.pushgate.testkit.TestKafka;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.BeforeAll;

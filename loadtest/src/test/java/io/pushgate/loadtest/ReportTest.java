@@ -121,8 +121,7 @@ class ReportTest {
                 interrupted);
     }
 
-    private static LoadTestConfig config(
-            int connections, int rate, int seconds, int payloadBytes) {
+    private static LoadTestConfig config(int connections, int rate, int seconds, int payloadBytes) {
         return new LoadTestConfig(
                 List.of(URI.create("ws://127.0.0.1:8080")),
                 "127.0.0.1:9092",

@@ -1,6 +1,7 @@
 package io.pushgate.mailbox;
 
 import io.pushgate.protocol.DeviceKey;
+
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package io.pushgate.mailbox;
 
 import io.pushgate.runtime.redis.LuaScript;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

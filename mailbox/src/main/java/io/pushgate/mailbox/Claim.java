@@ -2,6 +2,7 @@ package io.pushgate.mailbox;
 
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Route;
+
 import java.util.List;
 
 /** A device whose oldest unacked message was overdue, handed to one claimer only. */

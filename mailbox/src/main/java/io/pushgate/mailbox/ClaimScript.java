@@ -4,6 +4,7 @@ import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Route;
 import io.pushgate.runtime.redis.LuaScript;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -49,8 +50,7 @@ final class ClaimScript {
         DeviceKey device = DeviceKey.parse(reply.text());
         return switch (kind) {
             case "R" -> new Claim.Retry(device, route(reply), (int) reply.number());
-            case "X" ->
-                    new Claim.Exhausted(device, route(reply), decoder.receipts(shard, reply));
+            case "X" -> new Claim.Exhausted(device, route(reply), decoder.receipts(shard, reply));
             case "O" -> new Claim.Orphan(device);
             default -> throw new IllegalStateException("claim.lua returned " + kind);
         };

@@ -5,11 +5,13 @@ import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
 import io.pushgate.runtime.telemetry.ErrorCounter;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads what is stored; what can't be read is counted, logged and left out. Any thread. */
 final class Decoder {

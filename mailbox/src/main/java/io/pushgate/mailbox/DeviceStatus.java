@@ -1,6 +1,7 @@
 package io.pushgate.mailbox;
 
 import io.pushgate.protocol.Route;
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package io.pushgate.mailbox;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Position;
 import io.pushgate.runtime.redis.LuaScript;
+
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -26,8 +27,7 @@ final class DiscardScript {
 
     CompletionStage<Result> run(DeviceKey device, Position position) {
         int shard = scripts.shards().of(device);
-        List<byte[]> args =
-                List.of(Bytes.of(device.toString()), Bytes.of(position.toString()));
+        List<byte[]> args = List.of(Bytes.of(device.toString()), Bytes.of(position.toString()));
         return scripts.run(SCRIPT, shard, args)
                 .thenApply(reply -> new Result(reply.flag(), decoder.receipts(shard, reply)));
     }

@@ -1,6 +1,7 @@
 package io.pushgate.mailbox;
 
 import io.pushgate.runtime.redis.LuaScript;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

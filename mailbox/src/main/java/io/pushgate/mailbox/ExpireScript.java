@@ -1,6 +1,7 @@
 package io.pushgate.mailbox;
 
 import io.pushgate.runtime.redis.LuaScript;
+
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -33,7 +34,6 @@ final class ExpireScript {
                         Bytes.of(Math.clamp(limit, 1, MAX_LIMIT)),
                         Bytes.of(Lifetimes.DEVICE.toMillis()));
         return scripts.run(SCRIPT, shard, args)
-                .thenApply(
-                        reply -> new Result(reply.number(), decoder.receipts(shard, reply)));
+                .thenApply(reply -> new Result(reply.number(), decoder.receipts(shard, reply)));
     }
 }

@@ -4,6 +4,7 @@ import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Position;
 import io.pushgate.runtime.redis.LuaScript;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

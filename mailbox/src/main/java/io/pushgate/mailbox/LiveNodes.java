@@ -1,22 +1,23 @@
 package io.pushgate.mailbox;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Knows which access nodes are gone, from leases read in the background.
  *
  * <p>A node counts as dead after its lease was missing in so many refreshes in a row, all of them
- * answered. One missing lease proves nothing: after an outage of Redis every lease has run out while
- * every node is alive and about to renew. So a refresh that fails starts the count again, and a
- * process that was paused doesn't take its own absence for the node's.
+ * answered. One missing lease proves nothing: after an outage of Redis every lease has run out
+ * while every node is alive and about to renew. So a refresh that fails starts the count again, and
+ * a process that was paused doesn't take its own absence for the node's.
  */
 public final class LiveNodes implements AutoCloseable {
     /** Missing nodes that are watched; routes to more than these count as alive. */

@@ -6,6 +6,11 @@ import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
 import io.pushgate.runtime.redis.RedisConnection;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,17 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All Redis state of devices: what waits for each, where it is connected, when it is overdue.
  *
- * <p>A device belongs to one of S shards by a hash of {@code app/device}. Its keys carry the hash tag
- * of the shard, so that one Lua script changes all of them at once, on a cluster too. Every change is
- * one script, which stands beside this class as a resource. Times are those of Redis: clocks of roles
- * don't matter.
+ * <p>A device belongs to one of S shards by a hash of {@code app/device}. Its keys carry the hash
+ * tag of the shard, so that one Lua script changes all of them at once, on a cluster too. Every
+ * change is one script, which stands beside this class as a resource. Times are those of Redis:
+ * clocks of roles don't matter.
  *
  * <p>Keys of shard N, with the tag <code>{sN}</code>; a field or member "device" is {@code
  * app/device}:
@@ -58,18 +60,19 @@ import org.slf4j.LoggerFactory;
  *     since 1970 (UTC); for 48 hours from its first. Today's and yesterday's are asked.</td></tr>
  * </table>
  *
- * <p>With the tag <code>{uN}</code>, by a hash of {@code app/user}: {@code user:<app>/<user>}, a hash
- * of at most 100 devices to {@code platform|last seen}, kept for 400 days; see {@link UserDevices}.
+ * <p>With the tag <code>{uN}</code>, by a hash of {@code app/user}: {@code user:<app>/<user>}, a
+ * hash of at most 100 devices to {@code platform|last seen}, kept for 400 days; see {@link
+ * UserDevices}.
  *
  * <p>The process: {@link #offer} appends and arms. {@link #ack} trims; it arms anew if more waits,
  * else disarms. {@link #claim} takes the armed devices that are overdue and arms them with the next
- * wait; after the last it ends the session, so the device is disarmed until {@link #register}. {@link
- * #expire} sweeps. What is offered ends in exactly one of these ways: trimmed, expired, overflowed,
- * superseded or unreadable.
+ * wait; after the last it ends the session, so the device is disarmed until {@link #register}.
+ * {@link #expire} sweeps. What is offered ends in exactly one of these ways: trimmed, expired,
+ * overflowed, superseded or unreadable.
  *
  * <p>Any thread may call; nothing blocks. Stages complete on Lettuce's threads, which must not be
- * blocked, or fail with a {@link io.lettuce.core.RedisException}; then it is unknown whether the change
- * was made, and every method may simply be called again.
+ * blocked, or fail with a {@link io.lettuce.core.RedisException}; then it is unknown whether the
+ * change was made, and every method may simply be called again.
  */
 public final class Mailbox {
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
@@ -126,8 +129,8 @@ public final class Mailbox {
     }
 
     /**
-     * Puts messages into inboxes. Shards are asked all at once, 64 offers or 1 MiB a call; offers of
-     * one device are applied in the order of the list, also when a call fails.
+     * Puts messages into inboxes. Shards are asked all at once, 64 offers or 1 MiB a call; offers
+     * of one device are applied in the order of the list, also when a call fails.
      *
      * @return the results in the order of the offers; if it fails, some offers may have been taken,
      *     and offering all of them again completes the rest
@@ -172,7 +175,8 @@ public final class Mailbox {
                     .whenComplete(
                             (_, failure) -> {
                                 if (failure != null) {
-                                    log.debug("{} stays in the set of its old user", device, failure);
+                                    log.debug(
+                                            "{} stays in the set of its old user", device, failure);
                                 }
                             });
         }
@@ -219,7 +223,8 @@ public final class Mailbox {
     }
 
     /**
-     * Takes out of inboxes what devices have processed. Shards are asked all at once, 64 acks a call.
+     * Takes out of inboxes what devices have processed. Shards are asked all at once, 64 acks a
+     * call.
      *
      * @return the results in the order of the acks
      */
@@ -233,8 +238,8 @@ public final class Mailbox {
     }
 
     /**
-     * Takes the overdue devices of a shard, the longest overdue first; no other caller gets the same
-     * before its next wait is over.
+     * Takes the overdue devices of a shard, the longest overdue first; no other caller gets the
+     * same before its next wait is over.
      *
      * @param limit at most so many devices, 1 to 256; fewer don't mean that none are left
      * @throws IllegalArgumentException if there is no such shard
@@ -249,8 +254,8 @@ public final class Mailbox {
     }
 
     /**
-     * How long until a device of the shard is overdue: zero if one is, empty if none is armed. What is
-     * armed later is overdue after the first backoff at the earliest.
+     * How long until a device of the shard is overdue: zero if one is, empty if none is armed. What
+     * is armed later is overdue after the first backoff at the earliest.
      *
      * @throws IllegalArgumentException if there is no such shard
      */
@@ -259,11 +264,11 @@ public final class Mailbox {
     }
 
     /**
-     * Takes expired messages out of the inboxes of a shard; also forgets devices that had no session
-     * for 90 days.
+     * Takes expired messages out of the inboxes of a shard; also forgets devices that had no
+     * session for 90 days.
      *
-     * @param limit receipts after which no further inbox is looked at, 1 to 1,000; the last inbox may
-     *     add as many as it holds
+     * @param limit receipts after which no further inbox is looked at, 1 to 1,000; the last inbox
+     *     may add as many as it holds
      * @throws IllegalArgumentException if there is no such shard
      */
     public CompletionStage<List<OutboxReceipt>> expire(int shard, int limit) {
@@ -275,15 +280,22 @@ public final class Mailbox {
                         });
     }
 
-    /** Where the device has its session; whether that node still lives is for {@link NodeLeases}. */
+    /**
+     * Where the device has its session; whether that node still lives is for {@link NodeLeases}.
+     */
     public CompletionStage<Optional<Route>> route(DeviceKey device) {
         return session(device).thenApply(text -> Optional.ofNullable(decoder.route(text)));
     }
 
-    /** The number of the device's newest session, which may have ended; empty if it never had one. */
+    /**
+     * The number of the device's newest session, which may have ended; empty if it never had one.
+     */
     public CompletionStage<Optional<Long>> newestSession(DeviceKey device) {
         return reads.field(shards.devices(shards.of(device)), device.toString())
-                .thenApply(text -> Optional.ofNullable(decoder.device(text)).map(StoredDevice::number));
+                .thenApply(
+                        text ->
+                                Optional.ofNullable(decoder.device(text))
+                                        .map(StoredDevice::number));
     }
 
     /** The devices of a user, at most 100, in no particular order; two round trips. */

@@ -4,6 +4,7 @@ import io.pushgate.runtime.config.Default;
 import io.pushgate.runtime.config.Doc;
 import io.pushgate.runtime.config.DurationRange;
 import io.pushgate.runtime.config.Range;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -19,15 +20,18 @@ public record MailboxConfig(
                 int inboxCap,
         @Default("5s,10s,20s,40s,80s")
                 @DurationRange(min = "10ms", max = "1h")
-                @Doc("How long to wait for an ack before each redelivery; after the last the session is cut.")
+                @Doc(
+                        "How long to wait for an ack before each redelivery; after the last the session is cut.")
                 List<Duration> backoff,
         @Default("0.1")
                 @Range(min = 0, max = 0.9)
-                @Doc("How far each backoff is randomly stretched or shortened, as a fraction of it.")
+                @Doc(
+                        "How far each backoff is randomly stretched or shortened, as a fraction of it.")
                 double jitter,
         @Default("512")
                 @Range(min = 64, max = 1_048_576)
-                @Doc("Payloads of more bytes than this are stored compressed, where that makes them smaller.")
+                @Doc(
+                        "Payloads of more bytes than this are stored compressed, where that makes them smaller.")
                 int compressAbove) {
     public MailboxConfig {
         backoff = List.copyOf(backoff);

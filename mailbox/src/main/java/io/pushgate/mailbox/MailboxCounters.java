@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.runtime.telemetry.Meters;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;

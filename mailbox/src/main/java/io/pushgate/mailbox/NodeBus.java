@@ -7,17 +7,19 @@ import io.pushgate.protocol.NodeMessageCodec;
 import io.pushgate.runtime.redis.RedisChannels;
 import io.pushgate.runtime.redis.Subscription;
 import io.pushgate.runtime.telemetry.ErrorCounter;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * What dispatchers and access nodes say to each other over Redis channels: at most once, see {@link
  * RedisChannels}. Any thread may call; handlers run on Lettuce's threads and must not block.
  *
- * <p>Channels: <code>{node:&lt;node id&gt;}</code> for a node, <code>{reply:&lt;name&gt;}</code> for
- * whoever asked for bounces under that name. The braces are hash tags, so that sharded channels
+ * <p>Channels: <code>{node:&lt;node id&gt;}</code> for a node, <code>{reply:&lt;name&gt;}</code>
+ * for whoever asked for bounces under that name. The braces are hash tags, so that sharded channels
  * spread over a cluster.
  */
 public class NodeBus {
@@ -62,7 +64,8 @@ public class NodeBus {
     }
 
     /**
-     * Listens to answers, until the subscription is closed; what is no bounce is counted and logged.
+     * Listens to answers, until the subscription is closed; what is no bounce is counted and
+     * logged.
      *
      * @param replyTo as the batches name it, unique to this process
      * @throws IllegalStateException if this process listens there already

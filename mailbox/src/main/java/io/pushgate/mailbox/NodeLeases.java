@@ -4,26 +4,29 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import io.lettuce.core.ScriptOutputType;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.runtime.redis.LuaScript;
 import io.pushgate.runtime.redis.RedisConnection;
 import io.pushgate.runtime.telemetry.ErrorCounter;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The access nodes that live. A node renews its lease every few seconds; one that stops is gone from
- * the list when its lease runs out, by the clock of Redis.
+ * The access nodes that live. A node renews its lease every few seconds; one that stops is gone
+ * from the list when its lease runs out, by the clock of Redis.
  *
- * <p>Keys, all under one hash tag: <code>{nodes}node:&lt;id&gt;</code>, the lease as JSON, which Redis
- * drops when it runs out; <code>{nodes}index</code>, a sorted set of node ids by when their lease runs
- * out, epoch milliseconds. Any thread may call; stages complete on Lettuce's threads.
+ * <p>Keys, all under one hash tag: <code>{nodes}node:&lt;id&gt;</code>, the lease as JSON, which
+ * Redis drops when it runs out; <code>{nodes}index</code>, a sorted set of node ids by when their
+ * lease runs out, epoch milliseconds. Any thread may call; stages complete on Lettuce's threads.
  */
 public final class NodeLeases {
     private static final Logger log = LoggerFactory.getLogger(NodeLeases.class);

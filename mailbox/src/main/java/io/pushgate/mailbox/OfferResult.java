@@ -2,8 +2,10 @@ package io.pushgate.mailbox;
 
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** What became of an {@link Offer}. */
 public sealed interface OfferResult {
@@ -29,10 +31,11 @@ public sealed interface OfferResult {
      * @param waiting whether the message is still in the inbox
      * @param sameOrigin whether that offer had the same origin: this one is a repeated try of it
      */
-    record Duplicate(
-            Position position, @Nullable Route route, boolean waiting, boolean sameOrigin)
+    record Duplicate(Position position, @Nullable Route route, boolean waiting, boolean sameOrigin)
             implements OfferResult {}
 
-    /** The device last connected with a platform the message is not meant for; nothing is stored. */
+    /**
+     * The device last connected with a platform the message is not meant for; nothing is stored.
+     */
     record WrongPlatform() implements OfferResult {}
 }

@@ -3,6 +3,7 @@ package io.pushgate.mailbox;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Message;
 import io.pushgate.runtime.redis.LuaScript;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -2,9 +2,12 @@ package io.pushgate.mailbox;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+
 import io.pushgate.protocol.InvalidInputException;
 
-/** Payloads as they are stored: above a size compressed with zstd, where that makes them smaller. */
+/**
+ * Payloads as they are stored: above a size compressed with zstd, where that makes them smaller.
+ */
 final class PayloadCodec {
     /** No stored payload is larger once it is decompressed, so a corrupt one can't take more. */
     static final int MAX_BYTES = 1 << 20;

@@ -2,6 +2,7 @@ package io.pushgate.mailbox;
 
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.runtime.redis.LuaScript;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,7 @@ final class PendingScript {
      */
     CompletionStage<Result> run(int shard, Duration olderThan, int limit) {
         List<byte[]> args =
-                List.of(
-                        Bytes.of(olderThan.toMillis()), Bytes.of(Math.clamp(limit, 1, MAX_LIMIT)));
+                List.of(Bytes.of(olderThan.toMillis()), Bytes.of(Math.clamp(limit, 1, MAX_LIMIT)));
         return scripts.run(SCRIPT, shard, args).thenApply(reply -> read(shard, reply));
     }
 
@@ -43,8 +43,7 @@ final class PendingScript {
         while (reply.hasNext()) {
             String outboxId = reply.text();
             try {
-                receipts.add(
-                        new OutboxReceipt(shard, outboxId, StoredReceipt.parse(reply.text())));
+                receipts.add(new OutboxReceipt(shard, outboxId, StoredReceipt.parse(reply.text())));
             } catch (InvalidInputException e) {
                 decoder.corrupt(MailboxError.CORRUPT_RECEIPT, e);
                 corrupt.add(outboxId);

@@ -8,6 +8,10 @@ import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.ReceiptCodec;
 import io.pushgate.protocol.Topics;
 import io.pushgate.runtime.kafka.KafkaPublisher;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,12 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Produces receipts to {@code push.receipts}, keyed by message id, and takes those of the outbox out
- * of it once Kafka has them.
+ * Produces receipts to {@code push.receipts}, keyed by message id, and takes those of the outbox
+ * out of it once Kafka has them.
  *
  * <p>Each receipt handed in is counted in exactly one of {@code pushgate.receipts.published} and
  * {@code pushgate.receipts.failed}. Any thread may call; a call may wait as long as {@link

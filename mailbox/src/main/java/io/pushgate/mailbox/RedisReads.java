@@ -3,11 +3,13 @@ package io.pushgate.mailbox;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.pushgate.runtime.redis.RedisConnection;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Single commands, where no script is needed as nothing depends on another key; any thread. */
 final class RedisReads {

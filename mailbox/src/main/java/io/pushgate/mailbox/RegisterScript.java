@@ -3,9 +3,11 @@ package io.pushgate.mailbox;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Route;
 import io.pushgate.runtime.redis.LuaScript;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** {@code register.lua}: a new session. */
 final class RegisterScript {

@@ -2,8 +2,10 @@ package io.pushgate.mailbox;
 
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * A session that is now the device's only one.

@@ -3,8 +3,8 @@ package io.pushgate.mailbox;
 import java.util.List;
 
 /**
- * Reads the array that a script returned, value by value. A value of another kind than asked for is a
- * fault of the script and fails with {@link IllegalStateException}.
+ * Reads the array that a script returned, value by value. A value of another kind than asked for is
+ * a fault of the script and fails with {@link IllegalStateException}.
  */
 final class Reply {
     private final List<?> values;

@@ -22,7 +22,6 @@ public record RoleContext(
 
     /** The same with another bus. */
     public RoleContext withBus(NodeBus otherBus) {
-        return new RoleContext(
-                nodeId, redis, mailbox, leases, otherBus, kafka, registry, ticker);
+        return new RoleContext(nodeId, redis, mailbox, leases, otherBus, kafka, registry, ticker);
     }
 }

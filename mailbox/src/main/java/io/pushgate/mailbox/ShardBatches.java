@@ -1,5 +1,7 @@
 package io.pushgate.mailbox;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,18 +10,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Splits a list by shard into calls of bounded size. All shards are called at once; the calls of one
- * shard follow each other, so that what belongs to one device stays in the order of the list even
- * when a call fails: then none after it is made.
+ * Splits a list by shard into calls of bounded size. All shards are called at once; the calls of
+ * one shard follow each other, so that what belongs to one device stays in the order of the list
+ * even when a call fails: then none after it is made.
  *
  * @param <I> an item
  * @param <O> its result
  */
 final class ShardBatches<I, O> {
-    /** Items a script works on in one call: at about 20 µs each it holds Redis for a millisecond. */
+    /**
+     * Items a script works on in one call: at about 20 µs each it holds Redis for a millisecond.
+     */
     static final int MAX_ITEMS = 64;
 
     /** Bytes of arguments in one call, unless a single item has more. */
@@ -52,17 +55,14 @@ final class ShardBatches<I, O> {
         List<CompletableFuture<Void>> shards = new ArrayList<>(byShard.size());
         byShard.forEach(
                 (shard, indexes) ->
-                        shards.add(runFrom(0, shard, indexes, items, results).toCompletableFuture()));
+                        shards.add(
+                                runFrom(0, shard, indexes, items, results).toCompletableFuture()));
         return CompletableFuture.allOf(shards.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> results.stream().map(ShardBatches::present).toList());
     }
 
     private CompletionStage<Void> runFrom(
-            int from,
-            int shard,
-            List<Integer> indexes,
-            List<I> items,
-            List<@Nullable O> results) {
+            int from, int shard, List<Integer> indexes, List<I> items, List<@Nullable O> results) {
         int to = endOfCall(from, indexes, items);
         List<Integer> now = indexes.subList(from, to);
         return call.run(shard, now.stream().map(items::get).toList())

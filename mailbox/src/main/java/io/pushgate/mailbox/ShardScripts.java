@@ -3,6 +3,7 @@ package io.pushgate.mailbox;
 import io.lettuce.core.ScriptOutputType;
 import io.pushgate.runtime.redis.LuaScript;
 import io.pushgate.runtime.redis.RedisConnection;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -11,8 +12,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Runs the scripts of a shard with the KEYS and the first six ARGV that {@code shard.lua} names; any
- * thread.
+ * Runs the scripts of a shard with the KEYS and the first six ARGV that {@code shard.lua} names;
+ * any thread.
  */
 final class ShardScripts {
     private final RedisConnection redis;

@@ -3,6 +3,7 @@ package io.pushgate.mailbox;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Receipt;
+
 import java.util.HashMap;
 import java.util.Map;
 

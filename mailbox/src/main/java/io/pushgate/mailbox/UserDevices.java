@@ -5,6 +5,9 @@ import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Names;
 import io.pushgate.runtime.redis.LuaScript;
 import io.pushgate.runtime.redis.RedisConnection;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +15,11 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The devices of users. The set of a user lies in another shard than its devices, so it can't change
- * with them: it is an index, and each device's own record says whom it belongs to. What the index
- * holds too much is left out on reading.
+ * The devices of users. The set of a user lies in another shard than its devices, so it can't
+ * change with them: it is an index, and each device's own record says whom it belongs to. What the
+ * index holds too much is left out on reading.
  */
 final class UserDevices {
     /** Devices of a user; of more the least recently seen ones go. */
@@ -31,8 +33,7 @@ final class UserDevices {
     private final RedisReads reads;
     private final LongSupplier shiftMillis;
 
-    UserDevices(
-            RedisConnection redis, Shards shards, Decoder decoder, LongSupplier shiftMillis) {
+    UserDevices(RedisConnection redis, Shards shards, Decoder decoder, LongSupplier shiftMillis) {
         this.redis = redis;
         this.shards = shards;
         this.decoder = decoder;
@@ -59,8 +60,7 @@ final class UserDevices {
 
     /** Those that belong to the user now, in no particular order. */
     CompletionStage<List<UserDevice>> list(String app, String user) {
-        return reads.fields(shards.user(app, user))
-                .thenCompose(index -> check(app, user, index));
+        return reads.fields(shards.user(app, user)).thenCompose(index -> check(app, user, index));
     }
 
     private CompletionStage<List<UserDevice>> check(

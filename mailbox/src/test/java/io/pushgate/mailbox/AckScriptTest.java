@@ -4,17 +4,20 @@ import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
 import static io.pushgate.mailbox.Fixture.offer;
 import static io.pushgate.mailbox.Fixture.told;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class AckScriptTest {
     @ParameterizedTest
@@ -41,8 +44,7 @@ class AckScriptTest {
     void onlyMessagesThatAskedForItAreReceipted(Backend backend) {
         Fixture f = Fixture.on(backend);
         Route route = f.register(POS).route();
-        f.accept(
-                offer(POS, new Message("m1", 1, f.now() + 9999, false, false, new byte[] {'1'})));
+        f.accept(offer(POS, new Message("m1", 1, f.now() + 9999, false, false, new byte[] {'1'})));
         Position second = f.accept(POS, "m2").position();
         assertThat(told(f.ack(POS, route, second).receipts())).containsExactly("delivered:m2");
     }

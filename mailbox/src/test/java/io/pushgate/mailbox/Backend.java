@@ -6,6 +6,7 @@ import io.pushgate.runtime.config.RedisConfig;
 import io.pushgate.runtime.redis.RedisConnection;
 import io.pushgate.testkit.TestRedis;
 import io.pushgate.testkit.TestRedisCluster;
+
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

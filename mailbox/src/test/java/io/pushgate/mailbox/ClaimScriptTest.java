@@ -3,11 +3,16 @@ package io.pushgate.mailbox;
 import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
 import static io.pushgate.mailbox.Fixture.only;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Route;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,8 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class ClaimScriptTest {
     @ParameterizedTest

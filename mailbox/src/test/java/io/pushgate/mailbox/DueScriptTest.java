@@ -2,11 +2,13 @@ package io.pushgate.mailbox;
 
 import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
 
 class DueScriptTest {
     @ParameterizedTest
@@ -26,7 +28,8 @@ class DueScriptTest {
                 .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
         // The number of the newest session is known also after it ended.
         assertThat(get(f.mailbox.newestSession(POS))).contains(session);
-        f.mailbox.unregister(POS, get(f.mailbox.route(POS)).orElseThrow());
+        assertThat(get(f.mailbox.unregister(POS, get(f.mailbox.route(POS)).orElseThrow())))
+                .isTrue();
         assertThat(get(f.mailbox.untilDue(shard))).isEmpty();
         assertThat(get(f.mailbox.newestSession(POS))).contains(session);
     }

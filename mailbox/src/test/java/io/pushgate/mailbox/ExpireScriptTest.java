@@ -4,17 +4,20 @@ import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
 import static io.pushgate.mailbox.Fixture.offer;
 import static io.pushgate.mailbox.Fixture.told;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Route;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class ExpireScriptTest {
     @ParameterizedTest
@@ -45,8 +48,7 @@ class ExpireScriptTest {
     void anIndexThatIsTooEarlyIsMoved(Backend backend) {
         Fixture f = Fixture.on(backend);
         Route route = f.register(POS).route();
-        OfferResult.Accepted first =
-                f.accept(offer(POS, f.message("m1", Duration.ofMinutes(10))));
+        OfferResult.Accepted first = f.accept(offer(POS, f.message("m1", Duration.ofMinutes(10))));
         f.accept(POS, "m2");
         f.ack(POS, route, first.position());
         f.pass(Duration.ofMinutes(11));
@@ -71,8 +73,7 @@ class ExpireScriptTest {
     @EnumSource
     void repeatedCallsTakeAllThoughEachIsBounded(Backend backend) {
         MailboxConfig defaults = MailboxConfig.defaults();
-        Fixture f =
-                Fixture.on(backend, new MailboxConfig(1, 1000, defaults.backoff(), 0, 512));
+        Fixture f = Fixture.on(backend, new MailboxConfig(1, 1000, defaults.backoff(), 0, 512));
         List<Offer> offers = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
             DeviceKey device = new DeviceKey("shop", "d" + i % 60);

@@ -4,18 +4,21 @@ import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
 import static io.pushgate.mailbox.Fixture.offer;
 import static io.pushgate.mailbox.Fixture.told;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.XAddArgs;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class FetchScriptTest {
     @ParameterizedTest

@@ -9,6 +9,9 @@ import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Route;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +22,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
-/** An empty Redis, a mailbox on it without jitter whose clock can be moved, and short words for tests. */
+/**
+ * An empty Redis, a mailbox on it without jitter whose clock can be moved, and short words for
+ * tests.
+ */
 final class Fixture {
     static final DeviceKey POS = new DeviceKey("shop", "pos-7");
 
@@ -156,7 +161,8 @@ final class Fixture {
     }
 
     double errors(MailboxError kind) {
-        return registry.find("pushgate.errors")
+        return registry
+                .find("pushgate.errors")
                 .tag("kind", kind.name().toLowerCase(Locale.ROOT))
                 .counters()
                 .stream()

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.runtime.redis.RedisConnection;
 import io.pushgate.testkit.TestRedis;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 
 class LiveNodesTest {
     @Test

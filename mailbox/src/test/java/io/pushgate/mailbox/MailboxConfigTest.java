@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pushgate.runtime.config.ConfigException;
 import io.pushgate.runtime.config.ConfigLoader;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 class MailboxConfigTest {
     @Test

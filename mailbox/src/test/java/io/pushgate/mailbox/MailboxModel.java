@@ -6,6 +6,9 @@ import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** What a mailbox should do for one device, in the plainest Java; times are epoch milliseconds. */
 final class MailboxModel {
@@ -93,8 +95,7 @@ final class MailboxModel {
         session = result.route();
         sessions.add(session);
         Seen processed = lastMessageId == null ? null : seen(lastMessageId, now);
-        List<String> receipts =
-                processed == null ? List.of() : deliver(processed.position());
+        List<String> receipts = processed == null ? List.of() : deliver(processed.position());
         disarm();
         if (!inbox.isEmpty()) {
             arm(now);
@@ -171,8 +172,7 @@ final class MailboxModel {
         return receipts;
     }
 
-    private void endIf(
-            Predicate<Waiting> which, String status, List<String> receipts) {
+    private void endIf(Predicate<Waiting> which, String status, List<String> receipts) {
         for (Iterator<Waiting> i = inbox.iterator(); i.hasNext(); ) {
             Waiting waiting = i.next();
             if (which.test(waiting)) {

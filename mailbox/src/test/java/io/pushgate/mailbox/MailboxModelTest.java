@@ -2,6 +2,7 @@ package io.pushgate.mailbox;
 
 import static io.pushgate.mailbox.Fixture.get;
 import static io.pushgate.mailbox.Fixture.told;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,6 +11,11 @@ import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
 import io.pushgate.testkit.Seeds;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +23,11 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random operations on real Redis, each compared with a plain model. Time moves in whole hours, while
- * every wait and lifetime ends at half past, so that the seconds the test itself takes don't matter.
+ * Random operations on real Redis, each compared with a plain model. Time moves in whole hours,
+ * while every wait and lifetime ends at half past, so that the seconds the test itself takes don't
+ * matter.
  */
 class MailboxModelTest {
     private static final int STEPS = 2000;
@@ -32,7 +36,9 @@ class MailboxModelTest {
                     3,
                     6,
                     List.of(
-                            Duration.ofMinutes(90), Duration.ofMinutes(150), Duration.ofMinutes(90)),
+                            Duration.ofMinutes(90),
+                            Duration.ofMinutes(150),
+                            Duration.ofMinutes(90)),
                     0,
                     512);
 
@@ -168,11 +174,7 @@ class MailboxModelTest {
             expect(
                     model.expire(f.now()),
                     expired.stream()
-                            .filter(
-                                    r ->
-                                            model.device
-                                                    .device()
-                                                    .equals(r.receipt().device()))
+                            .filter(r -> model.device.device().equals(r.receipt().device()))
                             .toList());
         }
     }
@@ -208,8 +210,7 @@ class MailboxModelTest {
         assertThat(kept).containsExactlyInAnyOrderElementsOf(receipts);
         for (MailboxModel model : models) {
             assertThat(model.accepted).isEqualTo(model.ended + model.inbox.size());
-            long fields =
-                    get(f.commands().hlen(f.key(model.device, "box:" + model.device)));
+            long fields = get(f.commands().hlen(f.key(model.device, "box:" + model.device)));
             long collapses =
                     model.inbox.stream()
                             .map(MailboxModel.Waiting::collapse)

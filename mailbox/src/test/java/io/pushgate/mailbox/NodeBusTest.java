@@ -2,6 +2,7 @@ package io.pushgate.mailbox;
 
 import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,11 +13,13 @@ import io.pushgate.protocol.Route;
 import io.pushgate.protocol.StageTimes;
 import io.pushgate.runtime.redis.RedisChannels;
 import io.pushgate.runtime.redis.Subscription;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class NodeBusTest {
     @ParameterizedTest
@@ -62,8 +65,9 @@ class NodeBusTest {
                 get(node.ready());
                 get(replies.ready());
                 get(channels.publish("{node:n1}", new byte[] {77, 1, 2}));
-                get(channels.publish("{reply:d1}", NodeMessageCodec.encode(
-                        new NodeMessage.Probe(1))));
+                get(
+                        channels.publish(
+                                "{reply:d1}", NodeMessageCodec.encode(new NodeMessage.Probe(1))));
                 get(bus.publish("n1", new NodeMessage.Probe(2)));
                 await().until(() -> f.errors(MailboxError.BAD_NODE_MESSAGE) == 2);
                 await().until(() -> !heard.isEmpty());

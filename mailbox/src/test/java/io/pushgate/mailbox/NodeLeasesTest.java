@@ -1,12 +1,14 @@
 package io.pushgate.mailbox;
 
 import static io.pushgate.mailbox.Fixture.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
 
 class NodeLeasesTest {
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -23,8 +25,7 @@ class NodeLeasesTest {
         get(leases.renew(lease("n1", 1), LONG));
         get(leases.renew(lease("n2", 2), LONG));
         get(leases.renew(lease("n1", 3), LONG));
-        assertThat(get(leases.live()))
-                .containsExactlyInAnyOrder(lease("n1", 3), lease("n2", 2));
+        assertThat(get(leases.live())).containsExactlyInAnyOrder(lease("n1", 3), lease("n2", 2));
 
         get(leases.release("n1"));
         get(leases.release("n1"));
@@ -57,8 +58,7 @@ class NodeLeasesTest {
                                         {"id":"new","address":"a:1","connections":1,"region":"",
                                          "version":"9","startedAt":1,"shoeSize":43}""")));
         get(f.commands().set(Bytes.of("{nodes}node:bad"), Bytes.of("{")));
-        assertThat(get(leases.live()))
-                .containsExactly(new NodeLease("new", "a:1", 1, "", "9", 1));
+        assertThat(get(leases.live())).containsExactly(new NodeLease("new", "a:1", 1, "", "9", 1));
         assertThat(f.errors(MailboxError.CORRUPT_LEASE)).isEqualTo(1);
     }
 }

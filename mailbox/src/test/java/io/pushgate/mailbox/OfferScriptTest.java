@@ -4,6 +4,7 @@ import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
 import static io.pushgate.mailbox.Fixture.offer;
 import static io.pushgate.mailbox.Fixture.told;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushgate.protocol.DeviceKey;
@@ -11,13 +12,15 @@ import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Route;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class OfferScriptTest {
     @ParameterizedTest

@@ -3,15 +3,18 @@ package io.pushgate.mailbox;
 import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
 import static io.pushgate.mailbox.Fixture.told;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushgate.protocol.DeviceKey;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class OutboxTest {
     @ParameterizedTest

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.testkit.Seeds;
-import java.util.Random;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.Random;
 
 class PayloadCodecTest {
     private final PayloadCodec codec = new PayloadCodec(512);

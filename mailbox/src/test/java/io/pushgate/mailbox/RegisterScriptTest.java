@@ -3,17 +3,20 @@ package io.pushgate.mailbox;
 import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
 import static io.pushgate.mailbox.Fixture.told;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class RegisterScriptTest {
     @ParameterizedTest
@@ -39,9 +42,7 @@ class RegisterScriptTest {
         Fixture f = Fixture.on(backend);
         Route first = f.register(POS).route();
         Registered second =
-                get(
-                        f.mailbox.register(
-                                new Registration(POS, "n2", "pc", "a|b", null, null)));
+                get(f.mailbox.register(new Registration(POS, "n2", "pc", "a|b", null, null)));
 
         assertThat(second.replaced()).isEqualTo(first);
         assertThat(second.route().isNewerThan(first)).isTrue();
@@ -72,8 +73,7 @@ class RegisterScriptTest {
         assertThat(registered.tail()).isEqualTo(last);
 
         f.pass(Duration.ofSeconds(6));
-        assertThat(f.claim(POS))
-                .containsExactly(new Claim.Retry(POS, registered.route(), 1));
+        assertThat(f.claim(POS)).containsExactly(new Claim.Retry(POS, registered.route(), 1));
         Route second = f.register(POS).route();
         assertThat(f.claim(POS)).isEmpty();
         f.pass(Duration.ofSeconds(6));
@@ -191,9 +191,7 @@ class RegisterScriptTest {
     @EnumSource
     void anUnreadableSessionCountsAsOffline(Backend backend) {
         Fixture f = Fixture.on(backend);
-        get(
-                f.commands()
-                        .hset(f.key(POS, "sessions"), Bytes.of("shop/pos-7"), Bytes.of("rubbish")));
+        get(f.commands().hset(f.key(POS, "sessions"), Bytes.of("shop/pos-7"), Bytes.of("rubbish")));
         assertThat(get(f.mailbox.route(POS))).isEmpty();
         assertThat(f.errors(MailboxError.CORRUPT_SESSION)).isEqualTo(1);
         assertThat(f.register(POS).replaced()).isNull();

@@ -2,12 +2,13 @@ package io.pushgate.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 class ShardBatchesTest {
     private record Call(int shard, List<Integer> items, CompletableFuture<List<String>> answer) {

@@ -2,18 +2,22 @@ package io.pushgate.mailbox;
 
 import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pushgate.protocol.DeviceKey;
-import java.time.Duration;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.time.Duration;
+import java.util.List;
+
 class UserDevicesTest {
-    private static void register(Fixture f, DeviceKey device, String platform, @Nullable String user) {
+    private static void register(
+            Fixture f, DeviceKey device, String platform, @Nullable String user) {
         get(f.mailbox.register(new Registration(device, "n1", platform, "1", user, null)));
     }
 
@@ -53,12 +57,7 @@ class UserDevicesTest {
     void aDeviceLeftBehindInAnIndexIsNotTheUsersAnyMore(Backend backend) {
         Fixture f = Fixture.on(backend);
         register(f, POS, "pos", "ann");
-        get(
-                f.commands()
-                        .hset(
-                                f.shards.user("shop", "eve"),
-                                Bytes.of("pos-7"),
-                                Bytes.of("pos|1")));
+        get(f.commands().hset(f.shards.user("shop", "eve"), Bytes.of("pos-7"), Bytes.of("pos|1")));
         assertThat(get(f.mailbox.devicesOf("shop", "eve"))).isEmpty();
     }
 
@@ -78,11 +77,7 @@ class UserDevicesTest {
         assertThat(devices).hasSize(100);
         assertThat(devices).extracting(UserDevice::device).contains("d0", "d100", "d2");
         assertThat(devices).extracting(UserDevice::device).doesNotContain("d1");
-        assertThat(
-                        f.registry
-                                .get(MailboxMeters.USER_DEVICES_DROPPED.meterName())
-                                .counter()
-                                .count())
+        assertThat(f.registry.get(MailboxMeters.USER_DEVICES_DROPPED.meterName()).counter().count())
                 .isEqualTo(1);
         assertThat(get(f.commands().pttl(f.shards.user("shop", "ann")))).isPositive();
     }

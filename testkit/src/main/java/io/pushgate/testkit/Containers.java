@@ -1,9 +1,5 @@
 package io.pushgate.testkit;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
@@ -11,9 +7,14 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
 /**
- * The shared servers as containers, where a Docker engine answers and has (or can get) the image; {@code
- * -Dpushgate.containers=off} does without.
+ * The shared servers as containers, where a Docker engine answers and has (or can get) the image;
+ * {@code -Dpushgate.containers=off} does without.
  */
 final class Containers {
     private static final Logger log = LoggerFactory.getLogger(Containers.class);
@@ -34,7 +35,10 @@ final class Containers {
                 });
     }
 
-    /** The bootstrap servers of a Kafka in a container, which Testcontainers removes when this JVM is gone. */
+    /**
+     * The bootstrap servers of a Kafka in a container, which Testcontainers removes when this JVM
+     * is gone.
+     */
     static Optional<String> kafka() {
         return orNone(
                 () -> {
@@ -60,10 +64,15 @@ final class Containers {
         }
     }
 
-    /** Testcontainers asks thoroughly and logs a page where there is none; these two signs are enough to not even ask. */
+    /**
+     * Testcontainers asks thoroughly and logs a page where there is none; these two signs are
+     * enough to not even ask.
+     */
     private static boolean available() {
         boolean wanted = !"off".equals(System.getProperty("pushgate.containers"));
-        boolean sign = System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
+        boolean sign =
+                System.getenv("DOCKER_HOST") != null
+                        || Files.exists(Path.of("/var/run/docker.sock"));
         return wanted && sign && DockerClientFactory.instance().isDockerAvailable();
     }
 }

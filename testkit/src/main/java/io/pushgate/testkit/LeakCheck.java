@@ -3,24 +3,28 @@ package io.pushgate.testkit;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
+
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fails a test class that lost a Netty buffer: {@code @ExtendWith(LeakCheck.class)}.
  *
- * <p>Netty reports a lost buffer by a log line, at the first allocation after the garbage collector has found it. So this
- * listens to that logger, collects garbage at the end, and allocates once more. Every buffer is watched (paranoid).
+ * <p>Netty reports a lost buffer by a log line, at the first allocation after the garbage collector
+ * has found it. So this listens to that logger, collects garbage at the end, and allocates once
+ * more. Every buffer is watched (paranoid).
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     private static final int ROUNDS = 3;
@@ -48,7 +52,8 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         try {
             List<String> leaks = leaks();
             if (!leaks.isEmpty()) {
-                throw new AssertionError(leaks.size() + " leaked buffers:\n" + String.join("\n", leaks));
+                throw new AssertionError(
+                        leaks.size() + " leaked buffers:\n" + String.join("\n", leaks));
             }
         } finally {
             stopListening();
@@ -82,7 +87,8 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         try {
             System.gc();
             if (queue.remove(GC_TIMEOUT_MS) == null) {
-                throw new AssertionError("no garbage collection, leaks can't be seen (-XX:+DisableExplicitGC?)");
+                throw new AssertionError(
+                        "no garbage collection, leaks can't be seen (-XX:+DisableExplicitGC?)");
             }
         } finally {
             Reference.reachabilityFence(canary);

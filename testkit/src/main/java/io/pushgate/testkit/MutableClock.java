@@ -1,6 +1,7 @@
 package io.pushgate.testkit;
 
 import io.pushgate.runtime.Ticker;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

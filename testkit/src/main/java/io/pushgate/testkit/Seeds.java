@@ -1,8 +1,9 @@
 package io.pushgate.testkit;
 
-import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.Random;
 
 /** Random numbers that can be had again: {@code -Dseed=<number>} repeats a run. */
 public final class Seeds {

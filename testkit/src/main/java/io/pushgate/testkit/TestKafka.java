@@ -3,15 +3,18 @@ package io.pushgate.testkit;
 import io.pushgate.embedded.EmbeddedKafka;
 import io.pushgate.embedded.EmbeddedKafkaSettings;
 import io.pushgate.runtime.config.KafkaConfig;
-import java.util.Map;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+import java.util.Optional;
+
 /**
- * A real Kafka for tests: one that all tests of the JVM share, or an own one to stop and start. Any thread may call.
+ * A real Kafka for tests: one that all tests of the JVM share, or an own one to stop and start. Any
+ * thread may call.
  *
- * <p>The shared one is a container where Docker answers, else an embedded one; where neither works the test fails. Topics
- * are not created by use.
+ * <p>The shared one is a container where Docker answers, else an embedded one; where neither works
+ * the test fails. Topics are not created by use.
  */
 public final class TestKafka implements AutoCloseable {
     private final String bootstrapServers;
@@ -78,7 +81,8 @@ public final class TestKafka implements AutoCloseable {
     private EmbeddedKafka own() {
         EmbeddedKafka mine = own;
         if (mine == null) {
-            throw new UnsupportedOperationException("the shared Kafka is not to be stopped; use TestKafka.start()");
+            throw new UnsupportedOperationException(
+                    "the shared Kafka is not to be stopped; use TestKafka.start()");
         }
         return mine;
     }

@@ -4,17 +4,21 @@ import io.pushgate.embedded.EmbeddedRedis;
 import io.pushgate.embedded.EmbeddedRedisSettings;
 import io.pushgate.embedded.RedisWire;
 import io.pushgate.runtime.config.RedisConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A real Redis for tests: one that all tests of the JVM share, or an own one to stop and start. Any thread may call.
+ * A real Redis for tests: one that all tests of the JVM share, or an own one to stop and start. Any
+ * thread may call.
  *
- * <p>The shared one is a container where Docker answers, else an embedded one; where neither works the test fails.
+ * <p>The shared one is a container where Docker answers, else an embedded one; where neither works
+ * the test fails.
  */
 public final class TestRedis implements AutoCloseable {
     private final String uri;
@@ -41,7 +45,10 @@ public final class TestRedis implements AutoCloseable {
         }
     }
 
-    /** The one of this JVM; not to be stopped. Tests keep apart by unique names, or by {@link #flushAll()}. */
+    /**
+     * The one of this JVM; not to be stopped. Tests keep apart by unique names, or by {@link
+     * #flushAll()}.
+     */
     public static TestRedis shared() {
         return Shared.INSTANCE;
     }
@@ -119,7 +126,8 @@ public final class TestRedis implements AutoCloseable {
     private EmbeddedRedis own() {
         EmbeddedRedis mine = own;
         if (mine == null) {
-            throw new UnsupportedOperationException("the shared Redis is not to be stopped; use TestRedis.start()");
+            throw new UnsupportedOperationException(
+                    "the shared Redis is not to be stopped; use TestRedis.start()");
         }
         return mine;
     }

@@ -4,6 +4,7 @@ import io.pushgate.embedded.EmbeddedRedis;
 import io.pushgate.embedded.EmbeddedRedisCluster;
 import io.pushgate.embedded.RedisWire;
 import io.pushgate.runtime.config.RedisConfig;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -22,7 +23,8 @@ public final class TestRedisCluster implements AutoCloseable {
 
         private static TestRedisCluster create() {
             TestRedisCluster started = start(3, 0);
-            Runtime.getRuntime().addShutdownHook(new Thread(started::close, "stop-test-redis-cluster"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(started::close, "stop-test-redis-cluster"));
             return started;
         }
     }

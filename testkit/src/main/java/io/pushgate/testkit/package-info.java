@@ -1,4 +1,6 @@
-/** What tests share: one Redis, one Kafka, clocks that are moved by hand, seeds and the leak check. */
+/**
+ * What tests share: one Redis, one Kafka, clocks that are moved by hand, seeds and the leak check.
+ */
 @NullMarked
 package io.pushgate.testkit;
 

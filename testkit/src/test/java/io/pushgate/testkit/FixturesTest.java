@@ -3,12 +3,13 @@ package io.pushgate.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 class FixturesTest {
     @Test
@@ -28,7 +29,9 @@ class FixturesTest {
         assertThat(TestKafka.shared()).isSameAs(kafka);
         String topic = TestTopics.unique("fixtures");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get(20, TimeUnit.SECONDS);
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
             assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS)).contains(topic);
         }
         assertThatThrownBy(kafka::stop).isInstanceOf(UnsupportedOperationException.class);

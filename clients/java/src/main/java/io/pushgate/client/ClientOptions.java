@@ -1,6 +1,7 @@
 package io.pushgate.client;
 
 import io.netty.handler.ssl.SslContext;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;

@@ -26,6 +26,7 @@ import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.ServerFrame;
 import io.pushgate.protocol.ServerFrameCodec;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -36,7 +37,8 @@ import java.time.Instant;
  * protocol, keeps the heartbeat and coalesces acks; what the frames mean is its owner's. Everything
  * runs on the channel's event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // Failures come as exceptionCaught or channelInactive.
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // Failures come as exceptionCaught or channelInactive.
 final class Connection extends SimpleChannelInboundHandler<Object> {
     /** Longest frame and message from the gateway: 64 KiB of payload and what is around it. */
     static final int MAX_FRAME_BYTES = 256 * 1024;
@@ -62,8 +64,7 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
     private boolean closing;
     private boolean ended;
 
-    Connection(
-            ClientOptions options, WebSocketClientHandshaker handshaker, ConnectionOwner owner) {
+    Connection(ClientOptions options, WebSocketClientHandshaker handshaker, ConnectionOwner owner) {
         this.options = options;
         this.handshaker = handshaker;
         this.owner = owner;
@@ -141,8 +142,7 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
             case CloseWebSocketFrame close -> closedByServer(ctx, close);
             case WebSocketFrame _ when closing -> {}
             case TextWebSocketFrame text -> read(text.text());
-            case PingWebSocketFrame ping ->
-                    send(new PongWebSocketFrame(ping.content().retain()));
+            case PingWebSocketFrame ping -> send(new PongWebSocketFrame(ping.content().retain()));
             case PongWebSocketFrame _ -> {}
             case BinaryWebSocketFrame _ -> abort("the gateway sent a binary frame");
             default -> abort("the gateway sent something unexpected");
@@ -237,8 +237,7 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
     }
 
     private void welcomed(ServerFrame.Welcome welcome) {
-        int millis =
-                Math.clamp(welcome.heartbeat(), MIN_HEARTBEAT_MILLIS, MAX_HEARTBEAT_MILLIS);
+        int millis = Math.clamp(welcome.heartbeat(), MIN_HEARTBEAT_MILLIS, MAX_HEARTBEAT_MILLIS);
         long interval = Duration.ofMillis(millis).toNanos();
         heartbeat = new Heartbeat(interval, options.heartbeatGrace().toNanos(), options.now());
         if (timer != null) {

@@ -1,6 +1,7 @@
 package io.pushgate.client;
 
 import io.pushgate.protocol.Names;
+
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;

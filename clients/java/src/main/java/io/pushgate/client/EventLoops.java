@@ -31,8 +31,7 @@ public final class EventLoops {
 
     /** The kind of socket that runs on the loop. */
     static Class<? extends SocketChannel> socketOf(EventLoop loop) {
-        boolean epoll =
-                loop instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class);
+        boolean epoll = loop instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class);
         return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 }

@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Names;
 import io.pushgate.protocol.Position;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.Closeable;
@@ -140,8 +141,7 @@ public final class FileMessageStore implements MessageStore, Closeable {
             return;
         }
         try {
-            memory.remember(
-                    line.substring(space + 1), Position.parse(line.substring(0, space)));
+            memory.remember(line.substring(space + 1), Position.parse(line.substring(0, space)));
         } catch (InvalidInputException e) {
             return;
         }

@@ -1,6 +1,7 @@
 package io.pushgate.client;
 
 import io.pushgate.protocol.Position;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;

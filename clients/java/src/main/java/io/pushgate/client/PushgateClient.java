@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.ServerFrame;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * order, and acks.
  *
  * <p>Every method may be called on any thread. All state belongs to one event loop; an idle client
- * costs its socket, one timer and about 4 KB of heap. Pushes from broadcast logs are not
- * supported yet: they are reported to {@link PushgateListener#onError} and not acked.
+ * costs its socket, one timer and about 4 KB of heap. Pushes from broadcast logs are not supported
+ * yet: they are reported to {@link PushgateListener#onError} and not acked.
  */
 public final class PushgateClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PushgateClient.class);
@@ -81,8 +82,7 @@ public final class PushgateClient implements AutoCloseable {
         this.ownsGroup = ownsGroup;
         this.loop = group.next();
         this.callbacks = new Callbacks(executor, this::close);
-        this.deliveries =
-                new Deliveries(store, listener, ackMode, callbacks, this::onLoop, events);
+        this.deliveries = new Deliveries(store, listener, ackMode, callbacks, this::onLoop, events);
         this.endpoint = ThreadLocalRandom.current().nextInt(options.endpoints().size());
     }
 

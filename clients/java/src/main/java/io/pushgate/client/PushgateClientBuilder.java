@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.pushgate.protocol.Names;
+
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+
 import javax.net.ssl.SSLException;
 
 /** Collects what a {@link PushgateClient} needs: at least an address, a token and a listener. */
@@ -157,7 +159,8 @@ public final class PushgateClientBuilder {
         ClientOptions options =
                 new ClientOptions(
                         endpoints, tokens, clientVersion, tlsOrDefault(), heartbeatGrace, ticker);
-        Backoff backoff = new Backoff(minBackoff, maxBackoff, () -> ThreadLocalRandom.current().nextLong());
+        Backoff backoff =
+                new Backoff(minBackoff, maxBackoff, () -> ThreadLocalRandom.current().nextLong());
         return new PushgateClient(
                 options,
                 new ReconnectPolicy(backoff),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.ServerFrame;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,9 @@
 package io.pushgate.client;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -13,6 +14,7 @@ import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.ServerFrame;
 import io.pushgate.testkit.LeakCheck;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -352,8 +354,7 @@ class PushgateClientTest {
             await().pollDelay(Duration.ofMillis(500)).until(() -> !peer.isWritable());
             assertThat(slow.messages()).isEmpty();
             gate.countDown();
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> slow.messages().size() == count);
+            await().atMost(Duration.ofSeconds(20)).until(() -> slow.messages().size() == count);
             assertThat(slow.ids()).isEqualTo(ids(1, count));
             clients.forEach(PushgateClient::close);
         }
@@ -383,7 +384,8 @@ class PushgateClientTest {
         Peer peer = gateway.welcome();
         String large = "\"" + "y".repeat(65_534) + "\"";
         peer.send(push(1, large));
-        String text = "{\"t\":\"push\",\"pos\":\"2-0\",\"id\":\"m-2\",\"at\":1,\"data\":" + large + "}";
+        String text =
+                "{\"t\":\"push\",\"pos\":\"2-0\",\"id\":\"m-2\",\"at\":1,\"data\":" + large + "}";
         peer.sendInPieces(text, 1_000);
         awaitFrame(peer, ack(2));
         assertThat(app.messages()).extracting(PushMessage::data).containsExactly(large, large);
@@ -421,8 +423,7 @@ class PushgateClientTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             nobody = socket.getLocalPort();
         }
-        List<URI> urls =
-                List.of(URI.create("ws://127.0.0.1:" + nobody), URI.create(gateway.url()));
+        List<URI> urls = List.of(URI.create("ws://127.0.0.1:" + nobody), URI.create(gateway.url()));
         start(builder().urls(urls));
         gateway.welcome().drop();
         gateway.welcome();

@@ -3,6 +3,7 @@ package io.pushgate.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushgate.protocol.CloseReason;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,7 @@ class ReconnectPolicyTest {
                                                 Duration.ofSeconds(7).plus(MIN)));
     }
 
-    private ReconnectPolicy.Decision refused(
-            int status, @Nullable Duration retryAfter) {
+    private ReconnectPolicy.Decision refused(int status, @Nullable Duration retryAfter) {
         return policy.after(new ConnectionEnd.Refused(status, "no", retryAfter));
     }
 }

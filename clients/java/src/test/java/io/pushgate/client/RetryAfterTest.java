@@ -22,8 +22,7 @@ class RetryAfterTest {
     @Test
     void staysWithinBounds() {
         assertThat(RetryAfter.parse("999999999", NOW)).isEqualTo(RetryAfter.MAX);
-        assertThat(RetryAfter.parse("Sat, 21 Nov 2020 10:00:09 GMT", NOW))
-                .isEqualTo(Duration.ZERO);
+        assertThat(RetryAfter.parse("Sat, 21 Nov 2020 10:00:09 GMT", NOW)).isEqualTo(Duration.ZERO);
     }
 
     @ParameterizedTest

@@ -7,6 +7,10 @@ import io.pushgate.runtime.kafka.Rig.Member;
 import io.pushgate.runtime.kafka.Rig.Seen;
 import io.pushgate.testkit.Seeds;
 import io.pushgate.testkit.TestKafka;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.Test;
 
 /** Members that come, drain and go while records complete late and in any order. */
 class ConsumerLoopChaosTest {

@@ -7,16 +7,18 @@ import io.pushgate.runtime.kafka.Rig.Collector;
 import io.pushgate.runtime.kafka.Rig.Member;
 import io.pushgate.runtime.telemetry.RuntimeMeters;
 import io.pushgate.testkit.TestKafka;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.stream.LongStream;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
 
 class ConsumerLoopTest {
     private final Rig rig = new Rig(TestKafka.shared().config(2), 2);
@@ -65,8 +67,7 @@ class ConsumerLoopTest {
     @Test
     void backpressurePausesAndResumes() {
         rig.publish(0, 200);
-        Member member =
-                rig.start(rig.config().withLimits(5, 20, 1 << 20), rig.kafka, collector);
+        Member member = rig.start(rig.config().withLimits(5, 20, 1 << 20), rig.kafka, collector);
 
         await().atMost(Rig.PATIENCE).until(() -> isPaused(member));
         int held = collector.records.size();
@@ -80,8 +81,7 @@ class ConsumerLoopTest {
             collector.complete(done, next);
             done = next;
             int now = done;
-            await().atMost(Rig.PATIENCE)
-                    .until(() -> now == 200 || collector.records.size() > now);
+            await().atMost(Rig.PATIENCE).until(() -> now == 200 || collector.records.size() > now);
         }
         awaitCommitted(0, 200);
         await().atMost(Rig.PATIENCE).until(() -> !isPaused(member));
@@ -207,7 +207,8 @@ class ConsumerLoopTest {
                         });
 
         awaitCommitted(0, 5);
-        assertThat(collector.offsets()).containsExactly(0L, 1L, 2L, 3L, 4L, 1L, 2L, 3L, 4L, 2L, 3L, 4L);
+        assertThat(collector.offsets())
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 1L, 2L, 3L, 4L, 2L, 3L, 4L);
         assertThat(member.count(RuntimeMeters.CONSUMER_HANDLER_ERRORS)).isEqualTo(2);
         assertThat(member.count(RuntimeMeters.CONSUMER_COMPLETED)).isEqualTo(5);
     }

@@ -10,14 +10,16 @@ import io.pushgate.runtime.config.KafkaConfig;
 import io.pushgate.runtime.kafka.Rig.Collector;
 import io.pushgate.runtime.kafka.Rig.Member;
 import io.pushgate.testkit.TestKafka;
+
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.junit.jupiter.api.Test;
 
 /** The broker goes and comes back; nobody has to be restarted for it. */
 class KafkaAwayTest {
@@ -54,8 +56,7 @@ class KafkaAwayTest {
             await().atMost(Rig.PATIENCE).until(() -> rig.committed(0) == 20);
             await().atMost(UNREADY_WITHIN).until(() -> member.loop().health().ok());
             assertThat(publisher.health().ok()).isTrue();
-            assertThat(collector.offsets())
-                    .containsAll(LongStream.range(0, 20).boxed().toList());
+            assertThat(collector.offsets()).containsAll(LongStream.range(0, 20).boxed().toList());
         }
     }
 

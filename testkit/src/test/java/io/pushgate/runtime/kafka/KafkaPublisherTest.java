@@ -13,11 +13,7 @@ import io.pushgate.runtime.kafka.Rig.Collector;
 import io.pushgate.runtime.kafka.Rig.Member;
 import io.pushgate.runtime.telemetry.RuntimeMeters;
 import io.pushgate.testkit.TestKafka;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -27,6 +23,12 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 class KafkaPublisherTest {
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -64,9 +66,7 @@ class KafkaPublisherTest {
     @Test
     void aRecordThatIsTooLargeIsAFailedStage() {
         CompletableFuture<RecordMetadata> sent =
-                publisher
-                        .send(rig.topic, null, new byte[2 << 20], List.of())
-                        .toCompletableFuture();
+                publisher.send(rig.topic, null, new byte[2 << 20], List.of()).toCompletableFuture();
 
         assertThat(sent)
                 .failsWithin(SOON)

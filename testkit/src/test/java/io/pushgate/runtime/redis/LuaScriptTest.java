@@ -4,6 +4,7 @@ import static io.pushgate.runtime.redis.RedisTests.awaitOk;
 import static io.pushgate.runtime.redis.RedisTests.bytes;
 import static io.pushgate.runtime.redis.RedisTests.get;
 import static io.pushgate.runtime.redis.RedisTests.text;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +13,11 @@ import io.lettuce.core.ScriptOutputType;
 import io.pushgate.testkit.TestRedis;
 import io.pushgate.testkit.TestRedisCluster;
 import io.pushgate.testkit.TestTopics;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.Test;
 
 class LuaScriptTest {
     private final LuaScript count = LuaScript.load(LuaScriptTest.class, "count.lua");
@@ -26,7 +29,8 @@ class LuaScriptTest {
             String key = TestTopics.unique("counter");
             TestRedis.shared().command("SCRIPT", "FLUSH");
             assertThat(add(redis, key, 2)).isEqualTo(2);
-            assertThat(TestRedis.shared().command("SCRIPT", "EXISTS", count.digest())).isEqualTo(List.of(1L));
+            assertThat(TestRedis.shared().command("SCRIPT", "EXISTS", count.digest()))
+                    .isEqualTo(List.of(1L));
             assertThat(add(redis, key, 3)).isEqualTo(5);
             TestRedis.shared().command("SCRIPT", "FLUSH");
             assertThat(add(redis, key, 4)).isEqualTo(9);

@@ -4,6 +4,7 @@ import static io.pushgate.runtime.redis.RedisTests.awaitOk;
 import static io.pushgate.runtime.redis.RedisTests.bytes;
 import static io.pushgate.runtime.redis.RedisTests.get;
 import static io.pushgate.runtime.redis.RedisTests.text;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,11 +12,7 @@ import io.lettuce.core.cluster.SlotHash;
 import io.pushgate.embedded.EmbeddedRedis;
 import io.pushgate.embedded.RedisWire;
 import io.pushgate.testkit.TestRedisCluster;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +22,16 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Three primaries with a replica each, and what happens to subscriptions when slots change hands; the worst comes last. */
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Three primaries with a replica each, and what happens to subscriptions when slots change hands;
+ * the worst comes last.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RedisChannelsClusterTest {
     private static final String CHANNEL = "{node:n1}";
@@ -66,7 +72,9 @@ class RedisChannelsClusterTest {
     @Order(1)
     void channelsOfAllNodesWork() throws Exception {
         for (int i = 0; i < 12; i++) {
-            get(channels.subscribe("{node:x" + i + "}", message -> received.add(text(message))).ready());
+            get(
+                    channels.subscribe("{node:x" + i + "}", message -> received.add(text(message)))
+                            .ready());
         }
         for (int i = 0; i < 12; i++) {
             get(channels.publish("{node:x" + i + "}", bytes("m")));
@@ -79,7 +87,10 @@ class RedisChannelsClusterTest {
     void theSubscriptionFollowsASlotThatMoves() throws Exception {
         EmbeddedRedis from = cluster.servers().ownerOf(CHANNEL);
         EmbeddedRedis to =
-                cluster.servers().nodes().subList(0, 3).stream().filter(node -> node != from).findFirst().orElseThrow();
+                cluster.servers().nodes().subList(0, 3).stream()
+                        .filter(node -> node != from)
+                        .findFirst()
+                        .orElseThrow();
         String slot = Integer.toString(SlotHash.getSlot(CHANNEL));
         String toId = call(to, "CLUSTER", "MYID");
         call(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", call(from, "CLUSTER", "MYID"));
@@ -89,7 +100,8 @@ class RedisChannelsClusterTest {
 
         awaitDelivery();
         assertThat(cluster.servers().ownerOf(CHANNEL)).isSameAs(to);
-        await().untilAsserted(() -> assertThat(redis.counters().subscriptionsLost.sum()).isPositive());
+        await().untilAsserted(
+                        () -> assertThat(redis.counters().subscriptionsLost.sum()).isPositive());
         awaitOneSubscriberOn(to);
     }
 
@@ -99,11 +111,13 @@ class RedisChannelsClusterTest {
         EmbeddedRedis primary = cluster.servers().ownerOf(CHANNEL);
         EmbeddedRedis replica = replicaOf(primary);
         call(replica, "CLUSTER", "FAILOVER");
-        await().atMost(Duration.ofSeconds(10)).until(() -> call(replica, "ROLE").startsWith("[master"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> call(replica, "ROLE").startsWith("[master"));
 
         await().atMost(Duration.ofSeconds(10)).until(() -> subscribersOn(replica) == 1);
         awaitDelivery();
-        // The old primary is a replica now: who stayed there would get every message twice after the next failover.
+        // The old primary is a replica now: who stayed there would get every message twice after
+        // the next failover.
         await().atMost(Duration.ofSeconds(10)).until(() -> subscribersOn(primary) == 0);
     }
 
@@ -128,7 +142,8 @@ class RedisChannelsClusterTest {
                         () -> {
                             String message = "m" + sent.incrementAndGet();
                             get(channels.publish(CHANNEL, bytes(message)));
-                            await().atMost(Duration.ofMillis(300)).until(() -> received.contains(message));
+                            await().atMost(Duration.ofMillis(300))
+                                    .until(() -> received.contains(message));
                             return subscription.isActive();
                         });
     }

@@ -4,6 +4,7 @@ import static io.pushgate.runtime.redis.RedisTests.awaitOk;
 import static io.pushgate.runtime.redis.RedisTests.bytes;
 import static io.pushgate.runtime.redis.RedisTests.get;
 import static io.pushgate.runtime.redis.RedisTests.text;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,12 +14,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.runtime.config.RedisConfig;
 import io.pushgate.testkit.TestRedis;
 import io.pushgate.testkit.TestTopics;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 class RedisChannelsTest {
     private final Queue<String> received = new ConcurrentLinkedQueue<>();
@@ -44,9 +47,11 @@ class RedisChannelsTest {
             server.kill();
             try (RedisConnection redis = RedisConnection.open(server.config());
                     RedisChannels channels = new RedisChannels(redis)) {
-                Subscription subscription = channels.subscribe("c", message -> received.add(text(message)));
+                Subscription subscription =
+                        channels.subscribe("c", message -> received.add(text(message)));
                 assertThat(subscription.isActive()).isFalse();
-                assertThatThrownBy(() -> get(channels.publish("c", bytes("lost")))).hasCauseInstanceOf(RedisException.class);
+                assertThatThrownBy(() -> get(channels.publish("c", bytes("lost"))))
+                        .hasCauseInstanceOf(RedisException.class);
                 server.restart();
                 get(subscription.ready());
                 get(channels.publish("c", bytes("kept")));
@@ -62,18 +67,22 @@ class RedisChannelsTest {
                 RedisConnection redis = RedisConnection.open(server.config());
                 RedisChannels channels = new RedisChannels(redis)) {
             redis.bindTo(registry);
-            Subscription first = channels.subscribe("first", message -> received.add(text(message)));
-            Subscription second = channels.subscribe("second", message -> received.add(text(message)));
+            Subscription first =
+                    channels.subscribe("first", message -> received.add(text(message)));
+            Subscription second =
+                    channels.subscribe("second", message -> received.add(text(message)));
             get(first.ready());
             get(second.ready());
 
             server.kill();
             await().until(() -> !first.isActive() && !second.isActive());
             assertThat(registry.get("pushgate.redis.subscriptions").gauge().value()).isZero();
-            assertThat(registry.get("pushgate.redis.subscriptions.lost").functionCounter().count()).isEqualTo(2);
+            assertThat(registry.get("pushgate.redis.subscriptions.lost").functionCounter().count())
+                    .isEqualTo(2);
 
             server.restart();
-            await().atMost(Duration.ofSeconds(10)).until(() -> first.isActive() && second.isActive());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> first.isActive() && second.isActive());
             awaitOk(redis);
             get(channels.publish("first", bytes("1")));
             get(channels.publish("second", bytes("2")));
@@ -129,9 +138,13 @@ class RedisChannelsTest {
         try (TestRedis server = TestRedis.start();
                 RedisConnection redis =
                         RedisConnection.open(
-                                new RedisConfig(server.uri(), RedisConfig.Mode.AUTO, Duration.ofMillis(300)));
+                                new RedisConfig(
+                                        server.uri(),
+                                        RedisConfig.Mode.AUTO,
+                                        Duration.ofMillis(300)));
                 RedisChannels channels = new RedisChannels(redis)) {
-            Subscription subscription = channels.subscribe("c", message -> received.add(text(message)));
+            Subscription subscription =
+                    channels.subscribe("c", message -> received.add(text(message)));
             get(subscription.ready());
             server.pause();
             await().until(() -> !subscription.isActive());

@@ -5,6 +5,7 @@ import static io.pushgate.runtime.redis.RedisTests.awaitOk;
 import static io.pushgate.runtime.redis.RedisTests.bytes;
 import static io.pushgate.runtime.redis.RedisTests.get;
 import static io.pushgate.runtime.redis.RedisTests.text;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,12 +17,14 @@ import io.pushgate.runtime.config.RedisConfig;
 import io.pushgate.testkit.TestRedis;
 import io.pushgate.testkit.TestRedisCluster;
 import io.pushgate.testkit.TestTopics;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 
 class RedisConnectionTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
@@ -34,12 +37,16 @@ class RedisConnectionTest {
             try (RedisConnection redis = RedisConnection.open(server.config())) {
                 assertThat(redis.check().ok()).isFalse();
                 RedisFuture<byte[]> refused = redis.commands().get(bytes("k"));
-                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(AT_ONCE.multipliedBy(2));
+                assertThat(Duration.ofNanos(System.nanoTime() - before))
+                        .isLessThan(AT_ONCE.multipliedBy(2));
                 assertThatThrownBy(() -> get(refused))
                         .isInstanceOf(ExecutionException.class)
                         .hasCauseInstanceOf(RedisUnavailableException.class)
                         .hasMessageContaining("127.0.0.1:");
-                await().untilAsserted(() -> assertThat(redis.check().detail()).contains("Connection refused"));
+                await().untilAsserted(
+                                () ->
+                                        assertThat(redis.check().detail())
+                                                .contains("Connection refused"));
 
                 server.restart();
 
@@ -92,16 +99,19 @@ class RedisConnectionTest {
     @Test
     void aServerThatHangsIsLeftSoThatNothingPilesUpAndIsComeBackTo() throws Exception {
         try (TestRedis server = TestRedis.start()) {
-            RedisConfig impatient = new RedisConfig(server.uri(), RedisConfig.Mode.AUTO, Duration.ofMillis(300));
+            RedisConfig impatient =
+                    new RedisConfig(server.uri(), RedisConfig.Mode.AUTO, Duration.ofMillis(300));
             try (RedisConnection redis = RedisConnection.open(impatient)) {
                 awaitOk(redis);
                 server.pause();
-                assertThatThrownBy(() -> get(redis.commands().get(bytes("k")))).hasMessageContaining("timed out");
+                assertThatThrownBy(() -> get(redis.commands().get(bytes("k"))))
+                        .hasMessageContaining("timed out");
                 awaitNotOk(redis);
                 await().atMost(Duration.ofSeconds(10))
                         .untilAsserted(
                                 () ->
-                                        assertThatThrownBy(() -> get(redis.commands().get(bytes("k"))))
+                                        assertThatThrownBy(
+                                                        () -> get(redis.commands().get(bytes("k"))))
                                                 .hasMessageContaining("not connected"));
                 server.resume();
                 awaitOk(redis);
@@ -128,15 +138,20 @@ class RedisConnectionTest {
     @Test
     void saysSoWhenTheServerIsNotWhatTheConfigurationSays() {
         TestRedis server = TestRedis.shared();
-        RedisConfig cluster = new RedisConfig(server.uri(), RedisConfig.Mode.CLUSTER, Duration.ofSeconds(3));
+        RedisConfig cluster =
+                new RedisConfig(server.uri(), RedisConfig.Mode.CLUSTER, Duration.ofSeconds(3));
         try (RedisConnection redis = RedisConnection.open(cluster)) {
-            await().untilAsserted(() -> assertThat(redis.check().detail()).contains("not in cluster mode"));
+            await().untilAsserted(
+                            () ->
+                                    assertThat(redis.check().detail())
+                                            .contains("not in cluster mode"));
         }
     }
 
     @Test
     void refusesAnAddressThatIsNoneWithoutRepeatingItsPassword() {
-        RedisConfig bad = new RedisConfig("http://u:secret@h", RedisConfig.Mode.AUTO, Duration.ofSeconds(1));
+        RedisConfig bad =
+                new RedisConfig("http://u:secret@h", RedisConfig.Mode.AUTO, Duration.ofSeconds(1));
         assertThatThrownBy(() -> RedisConnection.open(bad))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("redis.uri")
@@ -153,7 +168,12 @@ class RedisConnectionTest {
             assertThat(registry.get("pushgate.redis.connected").gauge().value()).isEqualTo(1);
             server.kill();
             await().atMost(10, TimeUnit.SECONDS)
-                    .until(() -> registry.get("pushgate.redis.ping.failures").functionCounter().count() > 0);
+                    .until(
+                            () ->
+                                    registry.get("pushgate.redis.ping.failures")
+                                                    .functionCounter()
+                                                    .count()
+                                            > 0);
             assertThat(registry.get("pushgate.redis.connected").gauge().value()).isZero();
         }
     }

@@ -22,7 +22,8 @@ final class RedisTests {
     }
 
     /** Waits 10 s for it. */
-    static <T> T get(CompletionStage<T> stage) throws InterruptedException, ExecutionException, TimeoutException {
+    static <T> T get(CompletionStage<T> stage)
+            throws InterruptedException, ExecutionException, TimeoutException {
         return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 

@@ -16,8 +16,10 @@ class ServerFactsTest {
 
     @Test
     void clusterModeIsRead() {
-        assertThat(facts("redis_version:7.0.15\r\n# Cluster\r\ncluster_enabled:1\r\n").cluster()).isTrue();
-        assertThat(facts("redis_version:7.0.15\r\n# Cluster\r\ncluster_enabled:0\r\n").cluster()).isFalse();
+        assertThat(facts("redis_version:7.0.15\r\n# Cluster\r\ncluster_enabled:1\r\n").cluster())
+                .isTrue();
+        assertThat(facts("redis_version:7.0.15\r\n# Cluster\r\ncluster_enabled:0\r\n").cluster())
+                .isFalse();
     }
 
     private static ServerFacts facts(String info) {

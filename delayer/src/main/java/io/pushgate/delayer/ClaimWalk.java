@@ -1,0 +1,130 @@
+package io.pushgate.delayer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.pushgate.mailbox.Claim;
+import io.pushgate.mailbox.LiveNodes;
+import io.pushgate.mailbox.Mailbox;
+import io.pushgate.mailbox.ReceiptPublisher;
+import io.pushgate.protocol.CloseReason;
+import io.pushgate.protocol.Delivery;
+import io.pushgate.runtime.Ticker;
+import io.pushgate.runtime.telemetry.Meters;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+
+/** Claims overdue devices and has them redelivered, cut or unregistered. */
+final class ClaimWalk implements Repeater.Task {
+    private static final Logger log = LoggerFactory.getLogger(ClaimWalk.class);
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final Mailbox mailbox;
+    private final LiveNodes nodes;
+    private final Outbound outbound;
+    private final ReceiptPublisher receipts;
+    private final ShardWalk walk;
+    private final ShardSchedule schedule;
+    private final int limit;
+    private final MeterRegistry registry;
+    private final Counter checks;
+    private final Counter claims;
+    private final Counter exhausted;
+    private final Counter unregistered;
+    private final Counter orphans;
+    private final Counter failed;
+    private final Timer walks;
+
+    ClaimWalk(
+            Mailbox mailbox,
+            LiveNodes nodes,
+            Outbound outbound,
+            ReceiptPublisher receipts,
+            ShardWalk walk,
+            DelayerConfig config,
+            Ticker ticker,
+            MeterRegistry registry) {
+        this.mailbox = mailbox;
+        this.nodes = nodes;
+        this.outbound = outbound;
+        this.receipts = receipts;
+        this.walk = walk;
+        this.schedule = new ShardSchedule(mailbox.shards(), config.idleCheck(), ticker);
+        this.limit = config.limit();
+        this.registry = registry;
+        this.checks = Meters.counter(registry, DelayerMeters.CHECKS, "kind", "due");
+        this.claims = Meters.counter(registry, DelayerMeters.CLAIMS);
+        this.exhausted = Meters.counter(registry, DelayerMeters.EXHAUSTED);
+        this.unregistered = Meters.counter(registry, DelayerMeters.UNREGISTERED);
+        this.orphans = Meters.counter(registry, DelayerMeters.ORPHANS);
+        this.failed = Meters.counter(registry, DelayerMeters.FAILED);
+        this.walks = Meters.latency(registry, DelayerMeters.WALKS, "kind", "claim");
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        Timer.Sample sample = Timer.start();
+        walk.walk(schedule::isDue, this::visit);
+        sample.stop(walks);
+    }
+
+    private void visit(int shard) throws InterruptedException, ExecutionException {
+        checks.increment();
+        Optional<Duration> wait = mailbox.untilDue(shard).toCompletableFuture().get();
+        if (wait.isEmpty() || wait.get().isPositive()) {
+            schedule.idle(shard, wait.orElse(NEVER));
+            return;
+        }
+        schedule.busy(shard);
+        List<Claim> claimed = mailbox.claim(shard, limit).toCompletableFuture().get();
+        claims.increment(claimed.size());
+        for (Claim claim : claimed) {
+            handle(claim);
+        }
+    }
+
+    private void handle(Claim claim) throws InterruptedException {
+        switch (claim) {
+            case Claim.Retry retry -> {
+                if (nodes.isDead(retry.route().node())) {
+                    unregister(retry);
+                } else {
+                    outbound.deliver(
+                            new Delivery.Redeliver(retry.device(), retry.route(), retry.attempt()));
+                    redelivered(retry.attempt());
+                }
+            }
+            case Claim.Exhausted out -> {
+                // First the cut, then the receipt: while the outbox holds the receipt, somebody
+                // still has to look after this device.
+                outbound.deliver(
+                        new Delivery.Disconnect(out.device(), out.route(), CloseReason.TOO_SLOW));
+                var _ = receipts.publishOutbox(out.receipts());
+                exhausted.increment();
+            }
+            case Claim.Orphan orphan -> orphans.increment();
+        }
+    }
+
+    /** Takes the session out; where that fails, the next attempt comes by here again. */
+    private void unregister(Claim.Retry retry) throws InterruptedException {
+        try {
+            mailbox.unregister(retry.device(), retry.route()).toCompletableFuture().get();
+            unregistered.increment();
+        } catch (ExecutionException e) {
+            failed.increment();
+            log.debug("{} not unregistered", retry.device(), e);
+        }
+    }
+
+    private void redelivered(int attempt) {
+        String tag = attempt <= 9 ? String.valueOf(attempt) : "more";
+        Meters.counter(registry, DelayerMeters.REDELIVERIES, "attempt", tag).increment();
+    }
+}

@@ -1,0 +1,145 @@
+package io.pushgate.dispatcher;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.pushgate.mailbox.LiveNodes;
+import io.pushgate.protocol.Delivery;
+import io.pushgate.protocol.DeliveryCodec;
+import io.pushgate.protocol.InvalidInputException;
+import io.pushgate.protocol.NodeMessage;
+import io.pushgate.protocol.Route;
+import io.pushgate.protocol.StageTimes;
+import io.pushgate.protocol.StageTimesCodec;
+import io.pushgate.protocol.Topics;
+import io.pushgate.runtime.kafka.BatchHandler;
+import io.pushgate.runtime.kafka.Completions;
+import io.pushgate.runtime.telemetry.Meters;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Publishes a poll of deliveries, one batch per node, in one round trip; returns when Redis has
+ * taken them, so that the deliveries of a device leave in order.
+ */
+final class DeliveryHandler implements BatchHandler {
+    private static final Logger log = LoggerFactory.getLogger(DeliveryHandler.class);
+
+    /** What a delivery costs in a batch besides its own encoding: times and lengths. */
+    private static final int FRAMING_BYTES = 48;
+
+    private final RouteCache routes;
+    private final LiveNodes nodes;
+    private final NodePublisher publisher;
+    private final InstantSource clock;
+    private final String replyTo;
+    private final int maxBatchBytes;
+    private final Counter taken;
+    private final Counter deadNode;
+    private final Counter malformed;
+    private final Timer purgerToDispatcher;
+
+    DeliveryHandler(
+            RouteCache routes,
+            LiveNodes nodes,
+            NodePublisher publisher,
+            InstantSource clock,
+            String replyTo,
+            int maxBatchBytes,
+            MeterRegistry registry) {
+        this.routes = routes;
+        this.nodes = nodes;
+        this.publisher = publisher;
+        this.clock = clock;
+        this.replyTo = replyTo;
+        this.maxBatchBytes = maxBatchBytes;
+        this.taken = Meters.counter(registry, DispatcherMeters.TAKEN);
+        this.deadNode = Meters.counter(registry, DispatcherMeters.DROPPED, "reason", "dead_node");
+        this.malformed = Meters.counter(registry, DispatcherMeters.DROPPED, "reason", "malformed");
+        this.purgerToDispatcher =
+                Meters.latency(
+                        registry, DispatcherMeters.STAGE_DELAY, "stage", "purger_to_dispatcher");
+    }
+
+    @Override
+    public void handle(List<ConsumerRecord<byte[], byte[]>> batch, Completions done)
+            throws InterruptedException {
+        taken.increment(batch.size());
+        NodeBatches batches = new NodeBatches(replyTo, maxBatchBytes);
+        for (ConsumerRecord<byte[], byte[]> record : batch) {
+            add(record, batches);
+        }
+        publisher.publish(batches.all());
+        done.completeAll(batch);
+    }
+
+    private void add(ConsumerRecord<byte[], byte[]> record, NodeBatches batches) {
+        Delivery delivery;
+        try {
+            byte[] value = record.value();
+            delivery = DeliveryCodec.decode(value == null ? new byte[0] : value);
+        } catch (InvalidInputException e) {
+            // Only the gateway's own roles write this topic; the inbox still holds the message.
+            malformed.increment();
+            log.warn(
+                    "{}-{}@{} is no delivery: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e.getMessage());
+            return;
+        }
+        Delivery aimed = aim(delivery);
+        String node = aimed.route().node();
+        if (nodes.isDead(node)) {
+            // Its devices come back elsewhere and replay their inbox; the delayer sees to the rest.
+            routes.forget(aimed.device(), aimed.route());
+            deadNode.increment();
+            return;
+        }
+        StageTimes times = times(record);
+        long now = clock.millis();
+        if (times.offeredAt() > 0) {
+            purgerToDispatcher.record(Math.max(0, now - times.offeredAt()), TimeUnit.MILLISECONDS);
+        }
+        batches.add(
+                node,
+                new NodeMessage.Timed(aimed, times.withDispatchedAt(now)),
+                record.value().length + FRAMING_BYTES);
+    }
+
+    /**
+     * The delivery for the device's newest known session, so that a bounce names the route that was
+     * used; a disconnect means one session and no other.
+     */
+    private Delivery aim(Delivery delivery) {
+        return switch (delivery) {
+            case Delivery.Push p -> {
+                Route route = routes.newest(p.device(), p.route());
+                yield route.equals(p.route())
+                        ? p
+                        : new Delivery.Push(
+                                p.device(), route, p.position(), p.previous(), p.message());
+            }
+            case Delivery.Redeliver r ->
+                    new Delivery.Redeliver(
+                            r.device(), routes.newest(r.device(), r.route()), r.attempt());
+            case Delivery.Disconnect d -> {
+                routes.forget(d.device(), d.route());
+                yield d;
+            }
+        };
+    }
+
+    private static StageTimes times(ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader(Topics.TIMES_HEADER);
+        return StageTimesCodec.decode(header == null ? null : header.value());
+    }
+}

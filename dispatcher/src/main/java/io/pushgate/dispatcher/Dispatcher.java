@@ -1,0 +1,117 @@
+package io.pushgate.dispatcher;
+
+import io.micrometer.core.instrument.Gauge;
+import io.pushgate.mailbox.LiveNodes;
+import io.pushgate.mailbox.RoleContext;
+import io.pushgate.protocol.Topics;
+import io.pushgate.runtime.Backoff;
+import io.pushgate.runtime.Closer;
+import io.pushgate.runtime.Deadline;
+import io.pushgate.runtime.Health;
+import io.pushgate.runtime.Role;
+import io.pushgate.runtime.kafka.ConsumerLoop;
+import io.pushgate.runtime.kafka.ConsumerLoopConfig;
+import io.pushgate.runtime.telemetry.Meters;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.InstantSource;
+import java.util.UUID;
+
+/**
+ * The role that takes deliveries to the access nodes. Any number may run: they share the partitions
+ * of {@code push.deliveries}, and each takes the bounces of what it published.
+ */
+public final class Dispatcher implements Role {
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final RoleContext context;
+    private final String replyTo;
+    private final LiveNodes nodes;
+    private final Bounces bounces;
+    private final ConsumerLoop loop;
+    private final Gauge remembered;
+    private final Closer closer = new Closer();
+
+    public Dispatcher(DispatcherConfig config, RoleContext context) {
+        this(config, context, InstantSource.system());
+    }
+
+    /**
+     * @param clock epoch time, for the stage delays
+     */
+    Dispatcher(DispatcherConfig config, RoleContext context, InstantSource clock) {
+        this.context = context;
+        // Unique to this object: a dispatcher that was replaced doesn't get its successor's
+        // bounces.
+        this.replyTo = context.nodeId() + "-" + UUID.randomUUID().toString().substring(0, 8);
+        this.nodes =
+                new LiveNodes(context.leases(), config.leaseRefresh(), config.deadAfterRefreshes());
+        RouteCache routes = new RouteCache(config.routeCacheSize());
+        this.remembered = Meters.gauge(context.registry(), DispatcherMeters.ROUTES, routes::size);
+        NodePublisher publisher =
+                new NodePublisher(
+                        context.bus(),
+                        new Backoff(config.retryFirst(), config.retryMost()),
+                        context.registry());
+        this.bounces =
+                new Bounces(
+                        config, context.mailbox(), routes, publisher, replyTo, context.registry());
+        DeliveryHandler handler =
+                new DeliveryHandler(
+                        routes,
+                        nodes,
+                        publisher,
+                        clock,
+                        replyTo,
+                        config.maxBatchBytes(),
+                        context.registry());
+        this.loop =
+                new ConsumerLoop(
+                        ConsumerLoopConfig.of(
+                                        Topics.DELIVERIES,
+                                        config.group(),
+                                        context.nodeId() + "-dispatcher")
+                                .withLimits(
+                                        config.maxPollRecords(),
+                                        config.maxInFlight(),
+                                        ConsumerLoopConfig.DEFAULT_MAX_IN_FLIGHT_BYTES),
+                        context.kafka(),
+                        handler,
+                        context.registry());
+    }
+
+    @Override
+    public String name() {
+        return "dispatcher";
+    }
+
+    @Override
+    public void start() {
+        closer.add(nodes).start();
+        closer.add(bounces).start();
+        closer.add(context.bus().subscribeReplies(replyTo, bounces::accept));
+        loop.start();
+    }
+
+    @Override
+    public Health health() {
+        return Health.of(loop.health(), context.redis().check());
+    }
+
+    /** Takes no more deliveries, publishes what it has, commits. */
+    @Override
+    public void drain(Deadline deadline) throws InterruptedException {
+        if (!loop.drain(deadline)) {
+            log.warn("not every delivery was published in time; it will be taken again");
+        }
+    }
+
+    @Override
+    public void close() {
+        context.registry().remove(remembered);
+        closer.add(loop);
+        closer.close();
+    }
+}

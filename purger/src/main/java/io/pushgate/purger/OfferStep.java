@@ -1,0 +1,152 @@
+package io.pushgate.purger;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.pushgate.mailbox.Mailbox;
+import io.pushgate.mailbox.Offer;
+import io.pushgate.mailbox.OfferResult;
+import io.pushgate.mailbox.OutboxReceipt;
+import io.pushgate.protocol.Delivery;
+import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Message;
+import io.pushgate.protocol.Position;
+import io.pushgate.protocol.Receipt;
+import io.pushgate.protocol.Route;
+import io.pushgate.protocol.StageTimes;
+import io.pushgate.runtime.telemetry.Meters;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Offers messages to the mailboxes in one round trip, again until Redis answers, and sends on what
+ * follows from each answer. Offering again is harmless: the mailbox knows the origin of a message
+ * and repeats its first answer.
+ */
+final class OfferStep {
+    /** One message for one device, and the record it comes from. */
+    record Planned(OpenRecord from, Offer offer, long requestedAt) {}
+
+    private final Mailbox mailbox;
+    private final Retries retries;
+    private final Outbound outbound;
+    private final InstantSource clock;
+    private final Counter accepted;
+    private final Counter repeated;
+    private final Counter duplicate;
+    private final Counter wrongPlatform;
+    private final Timer requestToPurger;
+
+    OfferStep(
+            Mailbox mailbox,
+            Retries retries,
+            Outbound outbound,
+            InstantSource clock,
+            MeterRegistry registry) {
+        this.mailbox = mailbox;
+        this.retries = retries;
+        this.outbound = outbound;
+        this.clock = clock;
+        this.accepted = outcome(registry, "accepted");
+        this.repeated = outcome(registry, "repeated");
+        this.duplicate = outcome(registry, "duplicate");
+        this.wrongPlatform = outcome(registry, "wrong_platform");
+        this.requestToPurger =
+                Meters.latency(registry, PurgerMeters.STAGE_DELAY, "stage", "request_to_purger");
+    }
+
+    private static Counter outcome(MeterRegistry registry, String outcome) {
+        return Meters.counter(registry, PurgerMeters.OFFERS, "outcome", outcome);
+    }
+
+    /**
+     * Returns when every message is in its mailbox and every produce that follows is on its way.
+     *
+     * @throws InterruptedException on drain; what is not complete then is offered again by whoever
+     *     gets the partition
+     */
+    void run(List<Planned> planned) throws InterruptedException {
+        if (planned.isEmpty()) {
+            return;
+        }
+        List<Offer> offers = planned.stream().map(Planned::offer).toList();
+        List<OfferResult> results = retries.untilAnswered("offer", () -> mailbox.offer(offers));
+        long now = clock.millis();
+        List<OutboxReceipt> outbox = new ArrayList<>();
+        for (int i = 0; i < planned.size(); i++) {
+            Planned one = planned.get(i);
+            requestToPurger.record(Math.max(0, now - one.requestedAt()), TimeUnit.MILLISECONDS);
+            switch (results.get(i)) {
+                case OfferResult.Accepted result -> {
+                    accepted.increment();
+                    outbox.addAll(result.receipts());
+                    if (result.route() != null) {
+                        deliver(one, result.route(), result.position(), result.previous(), now);
+                    }
+                    receiptIfAsked(one, Receipt.Status.ACCEPTED, now);
+                }
+                case OfferResult.Duplicate result -> duplicate(one, result, now);
+                case OfferResult.WrongPlatform result -> {
+                    wrongPlatform.increment();
+                    outbound.receipt(one.from(), wrongPlatform(one.offer(), now));
+                }
+            }
+            one.from().closed();
+        }
+        outbound.outbox(outbox);
+    }
+
+    /**
+     * A record that came back (its purger died, or Redis answered into the void) does again all it
+     * did; the business's own repetition of a request only gets word of it: what the first one
+     * caused is the first one's to bring to its end.
+     */
+    private void duplicate(Planned one, OfferResult.Duplicate result, long now)
+            throws InterruptedException {
+        if (!result.sameOrigin()) {
+            duplicate.increment();
+            receiptIfAsked(one, Receipt.Status.DUPLICATE, now);
+            return;
+        }
+        repeated.increment();
+        if (result.waiting()) {
+            if (result.route() != null) {
+                deliver(one, result.route(), result.position(), Position.NONE, now);
+            }
+            receiptIfAsked(one, Receipt.Status.ACCEPTED, now);
+        }
+    }
+
+    private void deliver(Planned one, Route route, Position position, Position previous, long now)
+            throws InterruptedException {
+        Offer offer = one.offer();
+        outbound.deliver(
+                one.from(),
+                new Delivery.Push(offer.device(), route, position, previous, offer.message()),
+                new StageTimes(one.requestedAt(), now, 0));
+    }
+
+    private void receiptIfAsked(Planned one, Receipt.Status status, long now)
+            throws InterruptedException {
+        Message message = one.offer().message();
+        if (message.receipt()) {
+            outbound.receipt(
+                    one.from(), Receipt.of(message.id(), one.offer().device(), status, now));
+        }
+    }
+
+    private static Receipt wrongPlatform(Offer offer, long now) {
+        DeviceKey device = offer.device();
+        return new Receipt(
+                offer.message().id(),
+                device.app(),
+                device.device(),
+                Receipt.Status.REJECTED,
+                now,
+                0,
+                "the device is not of the platforms asked for");
+    }
+}

@@ -1,0 +1,183 @@
+package io.pushgate.purger;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.pushgate.mailbox.Offer;
+import io.pushgate.mailbox.UserDevice;
+import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Message;
+import io.pushgate.protocol.PushRequest;
+import io.pushgate.protocol.Receipt;
+import io.pushgate.protocol.Target;
+import io.pushgate.runtime.kafka.BatchHandler;
+import io.pushgate.runtime.kafka.Completions;
+import io.pushgate.runtime.telemetry.Meters;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Takes a poll of records through: read, resolve, offer, send on. Batches come one at a time and
+ * each is offered wholly before this returns, so a device's mailbox has the order of the partition.
+ *
+ * <p>A poll costs one round trip for the users it addresses, if any, and one for its offers; only a
+ * fan-out beyond {@code maxOffers} messages or {@link #MAX_OFFER_BYTES} is offered in several.
+ */
+final class RequestHandler implements BatchHandler {
+    /** Payload offered in one go, at most; a single larger message goes alone. */
+    static final int MAX_OFFER_BYTES = 8 * 1024 * 1024;
+
+    private final TargetResolver resolver;
+    private final OfferStep offers;
+    private final Outbound outbound;
+    private final Retries retries;
+    private final InstantSource clock;
+    private final MeterRegistry registry;
+    private final int maxOffers;
+    private final Counter requests;
+    private final Counter expired;
+
+    RequestHandler(
+            TargetResolver resolver,
+            OfferStep offers,
+            Outbound outbound,
+            Retries retries,
+            InstantSource clock,
+            MeterRegistry registry,
+            int maxOffers) {
+        this.resolver = resolver;
+        this.offers = offers;
+        this.outbound = outbound;
+        this.retries = retries;
+        this.clock = clock;
+        this.registry = registry;
+        this.maxOffers = maxOffers;
+        this.requests = Meters.counter(registry, PurgerMeters.REQUESTS);
+        this.expired = Meters.counter(registry, PurgerMeters.EXPIRED);
+    }
+
+    @Override
+    public void handle(List<ConsumerRecord<byte[], byte[]>> batch, Completions done)
+            throws InterruptedException {
+        requests.increment(batch.size());
+        List<Intake.Valid> valid = new ArrayList<>(batch.size());
+        for (ConsumerRecord<byte[], byte[]> record : batch) {
+            switch (RequestReader.read(record)) {
+                case Intake.Valid v -> valid.add(v);
+                case Intake.Refused refused -> refuse(refused, done);
+            }
+        }
+        Map<TargetResolver.UserKey, List<UserDevice>> users = usersOf(valid);
+        Slice slice = new Slice();
+        for (Intake.Valid one : valid) {
+            OpenRecord open = new OpenRecord(one.record(), done);
+            switch (TargetResolver.resolve(one.request(), users)) {
+                case TargetResolver.Resolution.Nobody nobody ->
+                        outbound.receipt(open, rejected(one.request(), nobody.reason()));
+                case TargetResolver.Resolution.Devices found ->
+                        plan(one.request(), found.devices(), open, slice);
+            }
+            open.closed();
+        }
+        slice.flush();
+    }
+
+    private Map<TargetResolver.UserKey, List<UserDevice>> usersOf(List<Intake.Valid> valid)
+            throws InterruptedException {
+        return valid.stream().anyMatch(v -> v.request().to() instanceof Target.User)
+                ? retries.untilAnswered("devices_of", () -> resolver.users(valid))
+                : Map.of();
+    }
+
+    private void refuse(Intake.Refused refused, Completions done) throws InterruptedException {
+        String kind = refused.kind().name().toLowerCase(Locale.ROOT);
+        Meters.counter(registry, PurgerMeters.REJECTED, "kind", kind).increment();
+        OpenRecord open = new OpenRecord(refused.record(), done);
+        outbound.reject(open, refused);
+        if (refused.id() != null && refused.app() != null) {
+            outbound.receipt(
+                    open,
+                    new Receipt(
+                            refused.id(),
+                            refused.app(),
+                            null,
+                            Receipt.Status.REJECTED,
+                            clock.millis(),
+                            0,
+                            refused.reason()));
+        }
+        open.closed();
+    }
+
+    private void plan(PushRequest request, List<DeviceKey> devices, OpenRecord open, Slice slice)
+            throws InterruptedException {
+        ConsumerRecord<byte[], byte[]> record = open.record();
+        long now = clock.millis();
+        // A producer's clock that runs ahead must not make a message live longer than its ttl.
+        long requestedAt = record.timestamp() > 0 ? Math.min(record.timestamp(), now) : now;
+        Message message =
+                new Message(
+                        request.id(),
+                        now,
+                        requestedAt + request.ttl().toMillis(),
+                        request.receipt(),
+                        request.trace(),
+                        request.data());
+        String origin = record.partition() + ":" + record.offset();
+        for (DeviceKey device : devices) {
+            if (message.isExpiredAt(now)) {
+                expired.increment();
+                outbound.receipt(
+                        open, Receipt.of(request.id(), device, Receipt.Status.EXPIRED, now));
+            } else {
+                open.opened();
+                slice.add(
+                        new OfferStep.Planned(
+                                open,
+                                new Offer(
+                                        device,
+                                        message,
+                                        origin,
+                                        request.to().platforms(),
+                                        request.collapse()),
+                                requestedAt));
+            }
+        }
+    }
+
+    private Receipt rejected(PushRequest request, String reason) {
+        return new Receipt(
+                request.id(),
+                request.app(),
+                null,
+                Receipt.Status.REJECTED,
+                clock.millis(),
+                0,
+                reason);
+    }
+
+    /** What is offered in one go. */
+    private final class Slice {
+        private List<OfferStep.Planned> planned = new ArrayList<>();
+        private long bytes;
+
+        void add(OfferStep.Planned one) throws InterruptedException {
+            planned.add(one);
+            bytes += one.offer().message().payload().length;
+            if (planned.size() >= maxOffers || bytes >= MAX_OFFER_BYTES) {
+                flush();
+            }
+        }
+
+        void flush() throws InterruptedException {
+            offers.run(planned);
+            planned = new ArrayList<>();
+            bytes = 0;
+        }
+    }
+}
