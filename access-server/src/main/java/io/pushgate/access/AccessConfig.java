@@ -1,0 +1,148 @@
+package io.pushgate.access;
+
+import io.pushgate.runtime.config.Default;
+import io.pushgate.runtime.config.Doc;
+import io.pushgate.runtime.config.DurationRange;
+import io.pushgate.runtime.config.Range;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The section {@code access} of the configuration. */
+public record AccessConfig(
+        @Doc("Address that devices connect to.") @Default("0.0.0.0") String host,
+        @Doc("Port that devices connect to, 0 for any free one.")
+                @Default("8080")
+                @Range(min = 0, max = 65535)
+                int port,
+        @Doc("How sockets are driven: epoll on Linux, nio anywhere, auto takes the best there is.")
+                @Default("auto")
+                Transport transport,
+        @Doc("Threads that drive the connections, 0 for one a core.")
+                @Default("0")
+                @Range(min = 0, max = 256)
+                int eventLoops,
+        @Doc(
+                        "Keys that sign device tokens, each kid:alg:value or kid@app:alg:value; a"
+                                + " secret in base64 for HS256, a PEM file for RS256, ES256, EdDSA.")
+                @Default("")
+                List<String> keys,
+        @Doc(
+                        "JWKS file with more keys, each with kid and alg, with app where it may sign"
+                                + " for that app only; read again when it changes.")
+                @Nullable Path jwksFile,
+        @Doc(
+                        "Origins whose web pages may connect, * for any; clients that are no browser send none.")
+                @Default("")
+                List<String> originAllowed,
+        @Doc("Address by which operators know this node, by default host and port.")
+                @Nullable String address,
+        @Doc("Region of this node, shown to operators.") @Default("default") String region,
+        @Doc("Silence after which a client pings; it is cut after one and a half times that.")
+                @Default("30s")
+                @DurationRange(min = "100ms", max = "1h")
+                Duration heartbeat,
+        @Doc("Messages sent to one device and not acked, at most.")
+                @Default("64")
+                @Range(min = 1, max = 1024)
+                int window,
+        @Doc("How long acks are gathered before they go to Redis.")
+                @Default("5ms")
+                @DurationRange(min = "1ms", max = "1s")
+                Duration ackBatch,
+        @Doc("After how long without a word this node counts as dead.")
+                @Default("10s")
+                @DurationRange(min = "1s", max = "5m")
+                Duration leaseTtl,
+        @Doc("Time over which devices are asked to go elsewhere when the node shuts down.")
+                @Default("10s")
+                Duration goawaySpread,
+        AccessLimits limits) {
+
+    /** How sockets are driven. */
+    public enum Transport {
+        AUTO,
+        EPOLL,
+        NIO
+    }
+
+    /** The section {@code access.limits}: what one connection, and all of them, may take. */
+    public record AccessLimits(
+            @Doc(
+                            "Connections at most, 0 for the limit of open files less a reserve of"
+                                    + " 1000; more are refused with 503.")
+                    @Default("0")
+                    @Range(min = 0)
+                    int maxConnections,
+            @Doc("Handshakes a second at most, 0 for no limit; more are refused with 503.")
+                    @Default("0")
+                    @Range(min = 0)
+                    int acceptRate,
+            @Doc("Bytes of a client's frame, and of a message made of fragments, at most.")
+                    @Default("4096")
+                    @Range(min = 125, max = 4096)
+                    int maxFrame,
+            @Doc("By when the head of the handshake must be there, from the connect on.")
+                    @Default("10s")
+                    @DurationRange(min = "10ms")
+                    Duration headerDeadline,
+            @Doc("By when a new connection must have sent its first byte.")
+                    @Default("10s")
+                    @DurationRange(min = "10ms")
+                    Duration firstLife,
+            @Doc("How long a device may leave its socket full before it is cut.")
+                    @Default("30s")
+                    @DurationRange(min = "10ms")
+                    Duration slowAfter,
+            @Doc("How long a message made of fragments may take to arrive.")
+                    @Default("10s")
+                    @DurationRange(min = "10ms")
+                    Duration fragmentDeadline,
+            @Doc("Bytes of the kernel's send buffer of a connection.")
+                    @Default("65536")
+                    @Range(min = 4096)
+                    int sendBuffer) {}
+
+    /** With another port. */
+    public AccessConfig withPort(int newPort) {
+        return new AccessConfig(
+                host,
+                newPort,
+                transport,
+                eventLoops,
+                keys,
+                jwksFile,
+                originAllowed,
+                address,
+                region,
+                heartbeat,
+                window,
+                ackBatch,
+                leaseTtl,
+                goawaySpread,
+                limits);
+    }
+
+    /** With another JWKS file, such as the development key's. */
+    public AccessConfig withJwksFile(Path newJwksFile) {
+        return new AccessConfig(
+                host,
+                port,
+                transport,
+                eventLoops,
+                keys,
+                newJwksFile,
+                originAllowed,
+                address,
+                region,
+                heartbeat,
+                window,
+                ackBatch,
+                leaseTtl,
+                goawaySpread,
+                limits);
+    }
+}

@@ -1,0 +1,55 @@
+package io.pushgate.access;
+
+import io.pushgate.runtime.telemetry.MeterName;
+
+/**
+ * The meters of this role.
+ *
+ * <p>They balance: connects = closes + connections; and pushes - duplicates - expired - deferred =
+ * sent - replayed - redelivered, which is what went straight from the dispatcher to the device. What
+ * is deferred is served from the inbox later.
+ */
+public enum AccessMeters implements MeterName {
+    CONNECTIONS("pushgate.access.connections", "Open sessions by platform and client version"),
+    SOCKETS("pushgate.access.sockets", "Open sockets, those in the handshake included"),
+    CONNECTS("pushgate.access.connects", "Sessions opened"),
+    CLOSES("pushgate.access.closes", "Sessions closed by reason"),
+    REFUSALS("pushgate.access.refusals", "Handshakes refused by reason"),
+    SESSION_DURATION("pushgate.access.session.duration", "How long sessions lasted"),
+    PUSHES("pushgate.access.pushes", "Push deliveries that reached a session of this node"),
+    SENT("pushgate.access.sent", "Push frames written, redeliveries included"),
+    REPLAYED("pushgate.access.replayed", "Push frames served from the inbox for the first time"),
+    REDELIVERED("pushgate.access.redelivered", "Push frames written again by attempt"),
+    ACKED("pushgate.access.acked", "Messages acked by devices"),
+    DUPLICATES("pushgate.access.duplicates", "Deliveries of what was sent before, ignored"),
+    EXPIRED("pushgate.access.expired", "Deliveries that came too late to be sent"),
+    DEFERRED(
+            "pushgate.access.deferred",
+            "Deliveries left to the inbox, as the device was catching up, full or slow"),
+    FETCHES("pushgate.access.fetches", "Pages of inboxes by why they were fetched"),
+    GAPS("pushgate.access.gaps", "Deliveries that did not follow what was sent before"),
+    BOUNCES("pushgate.access.bounces", "Deliveries for devices this node does not hold"),
+    DROPPED("pushgate.access.dropped", "Deliveries let go, as an event loop had too many; healed"),
+    SLOW_CUTS("pushgate.access.slow.cuts", "Devices cut as their socket stayed full"),
+    ACCEPT_FAILURES(
+            "pushgate.access.accept.failures", "Times that no connection could be accepted"),
+    STAGE_DELAY("pushgate.stage.delay", "How long a message took from one stop to the next");
+
+    private final String meterName;
+    private final String description;
+
+    AccessMeters(String meterName, String description) {
+        this.meterName = meterName;
+        this.description = description;
+    }
+
+    @Override
+    public String meterName() {
+        return meterName;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+}

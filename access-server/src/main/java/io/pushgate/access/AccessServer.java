@@ -1,0 +1,278 @@
+package io.pushgate.access;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.pushgate.access.auth.KeyException;
+import io.pushgate.access.auth.KeyStore;
+import io.pushgate.access.auth.TokenVerifier;
+import io.pushgate.mailbox.NodeLease;
+import io.pushgate.mailbox.ReceiptPublisher;
+import io.pushgate.mailbox.RoleContext;
+import io.pushgate.runtime.Closer;
+import io.pushgate.runtime.Deadline;
+import io.pushgate.runtime.Health;
+import io.pushgate.runtime.Health.Check;
+import io.pushgate.runtime.Role;
+import io.pushgate.runtime.StartupException;
+import io.pushgate.runtime.kafka.KafkaPublisher;
+import io.pushgate.runtime.telemetry.Meters;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** The role that holds the devices' connections. */
+public final class AccessServer implements Role {
+    static final String NAME = "access-server";
+
+    private static final Logger log = LoggerFactory.getLogger(AccessServer.class);
+    private static final Duration LOOK_AT_KEYS_EVERY = Duration.ofSeconds(3);
+
+    /** Sessions are checked over this time after the lease had run out. */
+    private static final int VERIFY_SPREAD_MILLIS = 5_000;
+
+    private static final Duration RELEASE_WITHIN = Duration.ofSeconds(1);
+
+    private final AccessConfig config;
+    private final RoleContext context;
+    private final NodeClock clock;
+    private final AccessMetrics metrics;
+    private final Admission admission;
+    private final SessionRegistry registry = new SessionRegistry();
+    private final Inbox inbox;
+    private final Leaving leaving;
+    private final Closer closer = new Closer();
+    private final long startedAt;
+    private @Nullable Listener listener;
+    private @Nullable NodePresence presence;
+    private @Nullable ReceiptRelay relay;
+
+    public AccessServer(AccessConfig config, RoleContext context) {
+        this(config, context, InstantSource.system());
+    }
+
+    AccessServer(AccessConfig config, RoleContext context, InstantSource wall) {
+        this.config = config;
+        this.context = context;
+        this.clock = new NodeClock(context.ticker(), wall);
+        this.metrics = new AccessMetrics(context.registry());
+        this.admission =
+                new Admission(
+                        config.limits().maxConnections(),
+                        config.limits().acceptRate(),
+                        context.ticker());
+        this.inbox = new MailboxInbox(context.mailbox());
+        this.leaving = new Leaving(inbox, metrics);
+        this.startedAt = wall.millis();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** The port that devices connect to, 0 before {@link #start}. */
+    public int port() {
+        Listener open = listener;
+        return open == null ? 0 : open.port();
+    }
+
+    @Override
+    public void start() throws StartupException, InterruptedException {
+        KeyStore keys = openKeys();
+        ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("access-timer").factory());
+        closer.add(timer::shutdownNow);
+        KafkaPublisher kafka =
+                closer.add(
+                        new KafkaPublisher(
+                                context.kafka(),
+                                NAME + "-" + context.nodeId(),
+                                context.registry()));
+        ReceiptRelay receipts =
+                closer.add(
+                        new ReceiptRelay(
+                                new ReceiptPublisher(kafka, context.mailbox(), context.registry()),
+                                metrics));
+        receipts.start();
+        relay = receipts;
+        Listener opening = closer.add(new Listener(config));
+        listener = opening;
+        Map<EventExecutor, LoopContext> loops = loopContexts(opening, receipts);
+        SessionContext sessions = sessionContext(opening, receipts);
+        opening.bind(
+                new AcceptFailures(metrics, clock),
+                new ConnectionInitializer(
+                        loops,
+                        sessions,
+                        new HandshakeRules(
+                                new RequestRules(config.originAllowed()),
+                                admission,
+                                new TokenVerifier(keys, clock.wall())),
+                        admission));
+        Meters.gauge(context.registry(), AccessMeters.SOCKETS, admission::sockets);
+        presence = appear(timer, List.copyOf(loops.values()));
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        () -> refresh(keys),
+                        LOOK_AT_KEYS_EVERY.toMillis(),
+                        LOOK_AT_KEYS_EVERY.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        log.info(
+                "{} listens on {}:{}, for {} connections",
+                context.nodeId(),
+                config.host(),
+                port(),
+                admission.maxConnections());
+    }
+
+    private KeyStore openKeys() throws StartupException {
+        try {
+            return KeyStore.open(config.keys(), config.jwksFile());
+        } catch (KeyException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Map<EventExecutor, LoopContext> loopContexts(Listener opening, ReceiptSink receipts) {
+        Map<EventExecutor, LoopContext> loops = new HashMap<>();
+        for (EventExecutor executor : opening.loops()) {
+            AckBatcher acks = new AckBatcher(executor, inbox, config.ackBatch(), receipts, metrics);
+            LoopContext loop = new LoopContext(loops.size(), executor, clock, acks, metrics);
+            loop.start();
+            loops.put(executor, loop);
+        }
+        return loops;
+    }
+
+    private SessionContext sessionContext(Listener opening, ReceiptSink receipts) {
+        return new SessionContext(
+                context.nodeId(),
+                config,
+                inbox,
+                registry,
+                new BusTakeover(context.bus(), opening.loops().getFirst(), metrics),
+                leaving,
+                receipts,
+                metrics,
+                clock);
+    }
+
+    private NodePresence appear(ScheduledExecutorService timer, List<LoopContext> loops) {
+        List<LoopContext> byIndex = new ArrayList<>(loops);
+        byIndex.sort(java.util.Comparator.comparingInt(LoopContext::index));
+        NodePresence appearing =
+                closer.add(
+                        new NodePresence(
+                                context.nodeId(),
+                                context.leases(),
+                                context.bus(),
+                                this::lease,
+                                config.leaseTtl(),
+                                metrics,
+                                clock,
+                                this::verifyAll));
+        DeliveryRouter router =
+                new DeliveryRouter(
+                        context.nodeId(),
+                        registry,
+                        byIndex,
+                        context.bus(),
+                        metrics,
+                        clock,
+                        appearing::heard);
+        appearing.start(timer, router::accept);
+        return appearing;
+    }
+
+    private NodeLease lease() {
+        String address = config.address();
+        String version = AccessServer.class.getPackage().getImplementationVersion();
+        return new NodeLease(
+                context.nodeId(),
+                address == null ? config.host() + ":" + port() : address,
+                metrics.connections.total(),
+                config.region(),
+                version == null ? "development" : version,
+                startedAt);
+    }
+
+    /** While the lease was gone, others may have taken the sessions out of Redis. */
+    private void verifyAll() {
+        for (Session session : registry.all()) {
+            var _ =
+                    session.loop()
+                            .executor()
+                            .schedule(
+                                    session::verify,
+                                    ThreadLocalRandom.current().nextInt(VERIFY_SPREAD_MILLIS),
+                                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void refresh(KeyStore keys) {
+        try {
+            if (!keys.refresh()) {
+                metrics.error(AccessError.KEYS_UNREADABLE);
+            }
+        } catch (RuntimeException e) {
+            // A periodic task that throws is never run again.
+            metrics.error(AccessError.KEYS_UNREADABLE);
+            log.warn("keeping the keys as they were", e);
+        }
+    }
+
+    @Override
+    public Health health() {
+        Listener open = listener;
+        NodePresence present = presence;
+        if (open == null || present == null) {
+            return Health.of(Check.failing(NAME, "has not started"));
+        }
+        if (admission.isDraining()) {
+            return Health.of(Check.failing(NAME, "shuts down"));
+        }
+        return Health.of(
+                open.isListening()
+                        ? Check.ok(
+                                NAME,
+                                metrics.connections.total() + " devices on port " + open.port())
+                        : Check.failing(NAME, "does not listen any more"),
+                present.leaseCheck(),
+                present.channelCheck());
+    }
+
+    @Override
+    public void drain(Deadline deadline) throws InterruptedException {
+        admission.drain();
+        Listener open = listener;
+        if (open != null) {
+            open.stopAccepting();
+        }
+        new Drain(registry, leaving, config.goawaySpread()).run(deadline);
+        ReceiptRelay receipts = relay;
+        if (receipts != null) {
+            receipts.await(deadline);
+        }
+        NodePresence present = presence;
+        if (present != null) {
+            present.release(RELEASE_WITHIN);
+        }
+    }
+
+    @Override
+    public void close() {
+        closer.close();
+    }
+}

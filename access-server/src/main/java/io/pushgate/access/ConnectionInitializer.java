@@ -1,0 +1,108 @@
+package io.pushgate.access;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+
+import java.util.Map;
+
+/**
+ * The one place that says what stands in a connection's pipeline.
+ *
+ * <p>In the handshake: {@code http-decoder, handshake}. As a WebSocket: {@code frame-decoder,
+ * frames}. There is no encoder: {@link WebSocketFrames} makes each frame in one buffer.
+ */
+final class ConnectionInitializer extends ChannelInitializer<Channel> {
+    private final Map<?, LoopContext> loops;
+    private final SessionContext sessions;
+    private final HandshakeRules rules;
+    private final Admission admission;
+
+    /**
+     * @param loops by event loop
+     */
+    ConnectionInitializer(
+            Map<?, LoopContext> loops,
+            SessionContext sessions,
+            HandshakeRules rules,
+            Admission admission) {
+        this.loops = loops;
+        this.sessions = sessions;
+        this.rules = rules;
+        this.admission = admission;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        boolean admitted = admission.opened();
+        channel.closeFuture().addListener(closed -> admission.closed());
+        if (!admitted) {
+            sessions.metrics().refused("socket_cap");
+            var _ = channel.close();
+            return;
+        }
+        RequestDecoder decoder = new RequestDecoder();
+        channel.pipeline()
+                .addLast(PipelineNames.HTTP_DECODER, decoder)
+                .addLast(
+                        PipelineNames.HANDSHAKE,
+                        new HandshakeHandler(
+                                rules,
+                                decoder,
+                                loop(channel).wheel(),
+                                sessions.config().limits(),
+                                sessions.metrics(),
+                                this::upgrade));
+    }
+
+    private void upgrade(Channel channel, Handshake.Accepted accepted) {
+        LoopContext loop = loop(channel);
+        Connection connection = new Connection(channel, loop);
+        Session session =
+                new Session(
+                        sessions,
+                        loop,
+                        connection,
+                        accepted.claims(),
+                        accepted.version(),
+                        accepted.lastMessageId());
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(PipelineNames.FRAME_DECODER, frameDecoder());
+        pipeline.addLast(
+                PipelineNames.FRAMES,
+                new FrameHandler(
+                        session,
+                        connection,
+                        session.lifeline(),
+                        sessions.config().limits().maxFrame(),
+                        sessions.clock()));
+        pipeline.remove(PipelineNames.HTTP_DECODER);
+        pipeline.remove(PipelineNames.HANDSHAKE);
+        session.open();
+    }
+
+    /**
+     * Strict: masked frames only, no extension bits. It only reports violations; {@link
+     * FrameHandler} sends the one close frame.
+     */
+    private WebSocket13FrameDecoder frameDecoder() {
+        return new WebSocket13FrameDecoder(
+                WebSocketDecoderConfig.newBuilder()
+                        .expectMaskedFrames(true)
+                        .allowMaskMismatch(false)
+                        .allowExtensions(false)
+                        .maxFramePayloadLength(sessions.config().limits().maxFrame())
+                        .closeOnProtocolViolation(false)
+                        .build());
+    }
+
+    private LoopContext loop(Channel channel) {
+        LoopContext loop = loops.get(channel.eventLoop());
+        if (loop == null) {
+            throw new IllegalStateException("a channel on a foreign event loop");
+        }
+        return loop;
+    }
+}

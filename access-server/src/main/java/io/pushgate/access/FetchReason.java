@@ -1,0 +1,21 @@
+package io.pushgate.access;
+
+/** Why a page of an inbox is fetched; a closed set of tag values. */
+enum FetchReason {
+    /** The device has just connected. */
+    REPLAY,
+    /** A delivery did not follow what was sent before: one in between was lost. */
+    GAP,
+    /** A delivery did not say what it follows. */
+    UNKNOWN_PREVIOUS,
+    /** The window was full or the socket slow. */
+    BEHIND,
+    /** The delayer asked for what is unacked. */
+    REDELIVERY,
+    /** The session was written to Redis once more. */
+    RESYNC;
+
+    String tag() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

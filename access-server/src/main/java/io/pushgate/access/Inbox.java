@@ -1,0 +1,27 @@
+package io.pushgate.access;
+
+import io.pushgate.mailbox.Ack;
+import io.pushgate.mailbox.AckResult;
+import io.pushgate.mailbox.Page;
+import io.pushgate.mailbox.Registered;
+import io.pushgate.mailbox.Registration;
+import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Position;
+import io.pushgate.protocol.Route;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** What sessions need of the mailbox; its stages complete on any thread. */
+interface Inbox {
+    CompletionStage<Registered> register(Registration registration);
+
+    CompletionStage<Page> fetch(DeviceKey device, Position after, int limit);
+
+    CompletionStage<List<AckResult>> ack(List<Ack> acks);
+
+    CompletionStage<Boolean> unregister(DeviceKey device, Route route);
+
+    CompletionStage<Optional<Route>> route(DeviceKey device);
+}

@@ -1,0 +1,129 @@
+package io.pushgate.access;
+
+import io.pushgate.protocol.CloseReason;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+
+/**
+ * Every deadline of one connection, as one entry of its loop's wheel. What pushes a deadline back
+ * sets a field and nothing else; only one that comes nearer is told to the wheel. One thread only.
+ */
+final class Lifeline extends TimingWheel.Entry {
+    /** How long the client may take to answer a close frame. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final TimingWheel wheel;
+    private final Owner owner;
+    private final long silenceNanos;
+    private final long slowNanos;
+    private final long fragmentNanos;
+
+    private long silentAt;
+    private long tokenExpiresAt = TimingWheel.NEVER;
+    private long slowAt = TimingWheel.NEVER;
+    private long fragmentAt = TimingWheel.NEVER;
+    private long goneAt = TimingWheel.NEVER;
+    private long lingerUntil = TimingWheel.NEVER;
+
+    Lifeline(TimingWheel wheel, AccessConfig config, Owner owner) {
+        this.wheel = wheel;
+        this.owner = owner;
+        this.silenceNanos = config.heartbeat().toNanos() / 2 * 3;
+        this.slowNanos = config.limits().slowAfter().toNanos();
+        this.fragmentNanos = config.limits().fragmentDeadline().toNanos();
+        this.silentAt = wheel.now() + silenceNanos;
+        wheel.schedule(this, silentAt);
+    }
+
+    /** Any frame counts as life. */
+    void read() {
+        silentAt = wheel.now() + silenceNanos;
+    }
+
+    void tokenExpiresIn(Duration left) {
+        tokenExpiresAt = wheel.now() + left.toNanos();
+        wheel.schedule(this, tokenExpiresAt);
+    }
+
+    void writable(boolean writable) {
+        if (writable) {
+            slowAt = TimingWheel.NEVER;
+        } else if (slowAt == TimingWheel.NEVER) {
+            slowAt = wheel.now() + slowNanos;
+            wheel.schedule(this, slowAt);
+        }
+    }
+
+    /** Whether a message of fragments has begun and not ended. */
+    void inFragments(boolean open) {
+        if (!open) {
+            fragmentAt = TimingWheel.NEVER;
+        } else if (fragmentAt == TimingWheel.NEVER) {
+            fragmentAt = wheel.now() + fragmentNanos;
+            wheel.schedule(this, fragmentAt);
+        }
+    }
+
+    /** The client was asked to go elsewhere; if it is still here by then it is closed. */
+    void goneIn(Duration delay) {
+        goneAt = wheel.now() + delay.toNanos();
+        wheel.schedule(this, goneAt);
+    }
+
+    /** A close frame is out; all that is left is to wait for the answer. */
+    void linger() {
+        lingerUntil = wheel.now() + LINGER.toNanos();
+        wheel.schedule(this, lingerUntil);
+    }
+
+    void stop() {
+        wheel.cancel(this);
+    }
+
+    @Override
+    long expire(long now) {
+        if (lingerUntil == TimingWheel.NEVER) {
+            CloseReason due = due(now);
+            if (due != null) {
+                owner.due(due);
+            }
+        }
+        if (lingerUntil == TimingWheel.NEVER) {
+            return Math.min(
+                    Math.min(silentAt, tokenExpiresAt),
+                    Math.min(Math.min(slowAt, fragmentAt), goneAt));
+        }
+        if (lingerUntil - now <= 0) {
+            owner.lingered();
+            return TimingWheel.NEVER;
+        }
+        return lingerUntil;
+    }
+
+    private @Nullable CloseReason due(long now) {
+        if (goneAt <= now) {
+            return CloseReason.RESTART;
+        }
+        if (tokenExpiresAt <= now) {
+            return CloseReason.TOKEN_EXPIRED;
+        }
+        if (slowAt <= now) {
+            return CloseReason.TOO_SLOW;
+        }
+        if (fragmentAt <= now) {
+            return CloseReason.POLICY;
+        }
+        return silentAt <= now ? CloseReason.HEARTBEAT_MISSED : null;
+    }
+
+    /** Hears of the deadlines. */
+    interface Owner {
+        /** Has to close the connection. */
+        void due(CloseReason reason);
+
+        /** The client did not answer the close frame in time. */
+        void lingered();
+    }
+}

@@ -1,0 +1,120 @@
+package io.pushgate.access;
+
+import io.netty.util.concurrent.EventExecutor;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the connections of one event loop share; used on that loop, but for {@link #submit}. */
+final class LoopContext {
+    private static final Logger log = LoggerFactory.getLogger(LoopContext.class);
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    /** About 100 s a turn: longer than every timer but the tokens'. */
+    private static final int SLOTS = 1024;
+
+    /** Pages in memory at once: 256 KiB each, unless a single message is all a page holds. */
+    private static final int MAX_FETCHES = 64;
+
+    /** Deliveries that wait for the loop, at most. */
+    private static final int MAX_QUEUED = 100_000;
+
+    private final int index;
+    private final EventExecutor executor;
+    private final AccessMetrics metrics;
+    private final TimingWheel wheel;
+    private final AckBatcher acks;
+    private final FetchGate gate = new FetchGate(MAX_FETCHES);
+    private final ArrayList<Connection> unflushed = new ArrayList<>();
+    private final AtomicInteger queued = new AtomicInteger();
+
+    LoopContext(
+            int index,
+            EventExecutor executor,
+            NodeClock clock,
+            AckBatcher acks,
+            AccessMetrics metrics) {
+        this.metrics = metrics;
+        this.index = index;
+        this.executor = executor;
+        this.wheel = new TimingWheel(clock.ticker(), TICK, SLOTS);
+        this.acks = acks;
+    }
+
+    /** Has the wheel turn from now on. */
+    void start() {
+        long tick = TICK.toMillis();
+        var _ = executor.scheduleAtFixedRate(this::tick, tick, tick, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        try {
+            wheel.advance();
+            flushAll();
+        } catch (RuntimeException e) {
+            // A periodic task that throws is never run again, and with it went every timer.
+            metrics.error(AccessError.LOOP_FAILED);
+            log.error("the timers of an event loop failed", e);
+        }
+    }
+
+    int index() {
+        return index;
+    }
+
+    EventExecutor executor() {
+        return executor;
+    }
+
+    TimingWheel wheel() {
+        return wheel;
+    }
+
+    AckBatcher acks() {
+        return acks;
+    }
+
+    FetchGate gate() {
+        return gate;
+    }
+
+    /** Has the connection flushed at the end of this pass. */
+    void flushLater(Connection connection) {
+        unflushed.add(connection);
+    }
+
+    /** Flushes every connection written to in this pass, each once. */
+    void flushAll() {
+        for (int i = 0; i < unflushed.size(); i++) {
+            unflushed.get(i).endOfPass();
+        }
+        unflushed.clear();
+    }
+
+    /**
+     * Runs a batch of deliveries on the loop; any thread.
+     *
+     * @return false where the loop has too many already, or has shut down
+     */
+    boolean submit(int deliveries, Runnable batch) {
+        if (queued.addAndGet(deliveries) > MAX_QUEUED) {
+            queued.addAndGet(-deliveries);
+            return false;
+        }
+        return Async.execute(
+                executor,
+                () -> {
+                    queued.addAndGet(-deliveries);
+                    try {
+                        batch.run();
+                    } finally {
+                        flushAll();
+                    }
+                });
+    }
+}

@@ -1,0 +1,53 @@
+package io.pushgate.access;
+
+import io.pushgate.mailbox.Ack;
+import io.pushgate.mailbox.AckResult;
+import io.pushgate.mailbox.Mailbox;
+import io.pushgate.mailbox.Page;
+import io.pushgate.mailbox.Registered;
+import io.pushgate.mailbox.Registration;
+import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Position;
+import io.pushgate.protocol.Route;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** The mailbox, as sessions see it: whatever goes wrong fails the stage, and is never thrown. */
+record MailboxInbox(Mailbox mailbox) implements Inbox {
+    @Override
+    public CompletionStage<Registered> register(Registration registration) {
+        return ask(() -> mailbox.register(registration));
+    }
+
+    @Override
+    public CompletionStage<Page> fetch(DeviceKey device, Position after, int limit) {
+        return ask(() -> mailbox.fetch(device, after, limit));
+    }
+
+    @Override
+    public CompletionStage<List<AckResult>> ack(List<Ack> acks) {
+        return ask(() -> mailbox.ack(acks));
+    }
+
+    @Override
+    public CompletionStage<Boolean> unregister(DeviceKey device, Route route) {
+        return ask(() -> mailbox.unregister(device, route));
+    }
+
+    @Override
+    public CompletionStage<Optional<Route>> route(DeviceKey device) {
+        return ask(() -> mailbox.route(device));
+    }
+
+    private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.pushgate.access;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+
+/** The server's WebSocket frames (RFC 6455, 5.2): final, unmasked, each in one buffer. */
+final class WebSocketFrames {
+    private static final int TEXT = 0x81;
+    private static final int CLOSE = 0x88;
+    private static final int PONG = 0x8A;
+    private static final int MAX_HEADER = 10;
+    private static final int MAX_CLOSE_TEXT = 123;
+
+    private WebSocketFrames() {}
+
+    /**
+     * @param utf8 valid UTF-8
+     */
+    static ByteBuf text(ByteBufAllocator allocator, byte[] utf8) {
+        ByteBuf frame = allocator.ioBuffer(MAX_HEADER + utf8.length);
+        header(frame, TEXT, utf8.length);
+        return frame.writeBytes(utf8);
+    }
+
+    /**
+     * @param payload 125 bytes at most; read, not released
+     */
+    static ByteBuf pong(ByteBufAllocator allocator, ByteBuf payload) {
+        ByteBuf frame = allocator.ioBuffer(MAX_HEADER + payload.readableBytes());
+        header(frame, PONG, payload.readableBytes());
+        return frame.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+    }
+
+    /**
+     * @param text ASCII
+     */
+    static ByteBuf close(ByteBufAllocator allocator, int code, String text) {
+        String reason = text.length() > MAX_CLOSE_TEXT ? text.substring(0, MAX_CLOSE_TEXT) : text;
+        ByteBuf frame = allocator.ioBuffer(MAX_HEADER + 2 + reason.length());
+        header(frame, CLOSE, 2 + reason.length());
+        frame.writeShort(code);
+        ByteBufUtil.writeAscii(frame, reason);
+        return frame;
+    }
+
+    private static void header(ByteBuf frame, int opcode, int length) {
+        frame.writeByte(opcode);
+        if (length <= 125) {
+            frame.writeByte(length);
+        } else if (length <= 0xFFFF) {
+            frame.writeByte(126).writeShort(length);
+        } else {
+            frame.writeByte(127).writeLong(length);
+        }
+    }
+}

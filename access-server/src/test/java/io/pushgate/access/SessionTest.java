@@ -1,0 +1,311 @@
+package io.pushgate.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.pushgate.protocol.CloseReason;
+import io.pushgate.protocol.Delivery;
+import io.pushgate.protocol.Position;
+import io.pushgate.protocol.Route;
+import io.pushgate.protocol.ServerFrame;
+import io.pushgate.testkit.LeakCheck;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A session's life, and what it answers to a client. */
+@ExtendWith(LeakCheck.class)
+class SessionTest {
+    private final SessionRig rig =
+            new SessionRig(
+                    Map.of(
+                            "heartbeat", "30s",
+                            "limits.slow-after", "30s",
+                            "limits.fragment-deadline", "10s"));
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void welcomesARegisteredDevice() {
+        rig.open();
+        assertThat(rig.frames()).containsExactly(new ServerFrame.Welcome("n1-1", 30_000, 64));
+        assertThat(rig.registry.find(SessionRig.DEVICE)).isSameAs(rig.session);
+        assertThat(rig.count(AccessMeters.CONNECTS)).isEqualTo(1);
+    }
+
+    @Test
+    void unregistersWhenTheConnectionIsLost() {
+        rig.open();
+        rig.hangUp();
+        rig.settle();
+        assertThat(rig.inbox.unregistered).containsExactly(new Route("n1", 1));
+        assertThat(rig.registry.size()).isZero();
+        assertThat(rig.count(AccessMeters.CLOSES, "reason", "lost")).isEqualTo(1);
+    }
+
+    @Test
+    void unregistersAClientThatLeftWhileItWasRegistered() {
+        rig.inbox.holdBack = true;
+        rig.open();
+        rig.hangUp();
+        rig.settle();
+        rig.inbox.answer();
+        rig.settle();
+        assertThat(rig.inbox.unregistered).containsExactly(new Route("n1", 1));
+    }
+
+    @Test
+    void sendsTheLastAckBeforeItUnregisters() {
+        rig.open();
+        rig.push(10);
+        rig.ack(10);
+        rig.hangUp();
+        rig.settle();
+        assertThat(rig.inbox.unregistered).isEmpty();
+        rig.pass(Duration.ofMillis(10));
+        assertThat(rig.inbox.messages).isEmpty();
+        assertThat(rig.inbox.unregistered).hasSize(1);
+    }
+
+    @Test
+    void asksAClientToComeBackWhereItCannotBeRegistered() {
+        rig.inbox.away = true;
+        rig.open();
+        assertThat(rig.frames()).hasExactlyElementsOfTypes(ServerFrame.Goaway.class);
+        assertThat(rig.closeCodes()).containsExactly(1012);
+        assertThat(rig.registry.size()).isZero();
+    }
+
+    @Test
+    void tellsTheOtherNodeThatHeldTheDevice() {
+        rig.inbox.replaced = new Route("n2", 41);
+        rig.open();
+        assertThat(rig.takenOver).containsExactly(new Route("n2", 41));
+    }
+
+    @Test
+    void isClosedByAnOrderForExactlyThisSession() {
+        rig.open();
+        rig.deliver(
+                new Delivery.Disconnect(
+                        SessionRig.DEVICE, new Route("n1", 99), CloseReason.REPLACED));
+        rig.deliver(
+                new Delivery.Disconnect(
+                        SessionRig.DEVICE, new Route("n2", 1), CloseReason.REPLACED));
+        assertThat(rig.closeCodes()).isEmpty();
+        rig.deliver(
+                new Delivery.Disconnect(SessionRig.DEVICE, new Route("n1", 1), CloseReason.KICKED));
+        assertThat(rig.closeCodes()).containsExactly(4411);
+    }
+
+    @Test
+    void closesOnceAnAckShowsANewerSession() {
+        rig.open();
+        rig.push(10);
+        rig.inbox.live = new Route("n2", 7);
+        rig.ack(10);
+        rig.pass(Duration.ofMillis(10));
+        rig.settle();
+        assertThat(rig.closeCodes()).containsExactly(4409);
+    }
+
+    @Test
+    void registersAgainWhereTheMailboxHasForgottenIt() {
+        rig.open();
+        rig.push(10);
+        rig.inbox.live = null;
+        rig.inbox.append(20); // its delivery found no session
+        rig.ack(10);
+        rig.pass(Duration.ofMillis(10));
+        rig.settle();
+        assertThat(rig.inbox.live).isEqualTo(new Route("n1", 2));
+        assertThat(rig.pushes()).containsExactly("10", "20");
+        rig.deliver(
+                new Delivery.Disconnect(SessionRig.DEVICE, new Route("n1", 1), CloseReason.KICKED));
+        assertThat(rig.closeCodes()).containsExactly(4411);
+    }
+
+    @Test
+    void isCutAfterOneAndAHalfHeartbeatsOfSilence() {
+        rig.open();
+        rig.pass(Duration.ofSeconds(44));
+        rig.send("{\"t\":\"ping\"}");
+        rig.pass(Duration.ofSeconds(44));
+        assertThat(rig.closeCodes()).isEmpty();
+        rig.pass(Duration.ofMillis(1_100));
+        assertThat(rig.closeCodes()).containsExactly(4408);
+        assertThat(rig.channel.isOpen()).isTrue();
+        rig.pass(Duration.ofMillis(1_100));
+        assertThat(rig.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void isClosedWhenItsTokenExpires() {
+        rig.open();
+        for (int i = 0; i < 3_600; i += 30) {
+            rig.send("{\"t\":\"ping\"}");
+            rig.pass(Duration.ofSeconds(30));
+        }
+        assertThat(rig.closeCodes()).isEmpty();
+        rig.pass(Duration.ofMillis(5_100));
+        assertThat(rig.closeCodes()).containsExactly(4401);
+    }
+
+    @Test
+    void answersPingsButNotAFloodOfThem() {
+        rig.open();
+        rig.frames();
+        for (int i = 0; i < 100; i++) {
+            rig.send("{\"t\":\"ping\"}");
+        }
+        assertThat(rig.frames()).hasSize(10).containsOnly(new ServerFrame.Pong());
+        rig.pass(Duration.ofSeconds(1));
+        rig.channel.writeInbound(new PingWebSocketFrame(Unpooled.copyInt(7)));
+        assertThat(rig.channel.outboundMessages()).hasSize(1);
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFrameAndCloses() {
+        rig.open();
+        rig.frames();
+        rig.send("{\"t\":\"nonsense\"}");
+        rig.send("{\"t\":\"nonsense\"}");
+        assertThat(rig.frames())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ServerFrame.Failure.class,
+                        failure -> assertThat(failure.code()).isEqualTo("bad_frame"));
+        assertThat(rig.closeCodes()).containsExactly(1008);
+    }
+
+    @Test
+    void refusesAnAckOfWhatWasNeverSent() {
+        rig.open();
+        rig.push(10);
+        rig.frames();
+        rig.ack(11);
+        assertThat(rig.frames())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ServerFrame.Failure.class,
+                        failure -> assertThat(failure.code()).isEqualTo("bad_ack"));
+        assertThat(rig.closeCodes()).containsExactly(1008);
+    }
+
+    @Test
+    void refusesBinary() {
+        rig.open();
+        rig.channel.writeInbound(new BinaryWebSocketFrame(SessionRig.bytes(3)));
+        assertThat(rig.closeCodes()).containsExactly(1003);
+    }
+
+    @Test
+    void refusesWhatIsNotUtf8() {
+        rig.open();
+        rig.channel.writeInbound(
+                new TextWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {'{', (byte) 0xC3})));
+        assertThat(rig.closeCodes()).containsExactly(1007);
+    }
+
+    @Test
+    void putsFragmentsTogether() {
+        rig.open();
+        rig.frames();
+        rig.channel.writeInbound(text(false, "{\"t\":"));
+        rig.channel.writeInbound(new PingWebSocketFrame());
+        rig.channel.writeInbound(more(false, "\"pi"));
+        rig.channel.writeInbound(more(true, "ng\"}"));
+        assertThat(rig.frames()).containsExactly(new ServerFrame.Pong());
+    }
+
+    @Test
+    void boundsFragmentsInNumberSizeAndTime() {
+        rig.open();
+        rig.channel.writeInbound(text(false, ""));
+        for (int i = 0; i < FragmentAssembler.MAX_FRAGMENTS + 5; i++) {
+            rig.channel.writeInbound(more(false, ""));
+        }
+        assertThat(rig.closeCodes()).containsExactly(1009);
+
+        SessionRig large = new SessionRig();
+        large.open();
+        large.channel.writeInbound(text(false, "x".repeat(4_000)));
+        large.channel.writeInbound(more(false, "x".repeat(97)));
+        assertThat(large.closeCodes()).containsExactly(1009);
+        large.close();
+
+        SessionRig slow = new SessionRig();
+        slow.open();
+        slow.channel.writeInbound(text(false, "{"));
+        slow.pass(Duration.ofMillis(10_200));
+        assertThat(slow.closeCodes()).containsExactly(1008);
+        slow.close();
+    }
+
+    @Test
+    void answersTheClientsCloseAndCloses() {
+        rig.open();
+        rig.channel.writeInbound(new CloseWebSocketFrame(1000, "bye"));
+        assertThat(rig.closeCodes()).containsExactly(1000);
+        assertThat(rig.channel.isOpen()).isFalse();
+        assertThat(rig.count(AccessMeters.CLOSES, "reason", "client")).isEqualTo(1);
+    }
+
+    @Test
+    void aSessionReplacedOnItsNodeClosesAndSettlesFirst() {
+        rig.inbox.holdBack = true;
+        rig.open();
+        SessionRig other = new SessionRig();
+        assertThat(rig.registry.admit(other.session)).isSameAs(rig.session);
+        rig.session.close(CloseReason.REPLACED);
+        assertThat(rig.registry.find(SessionRig.DEVICE)).isSameAs(other.session);
+        assertThat(rig.closeCodes()).containsExactly(4409);
+        other.close();
+    }
+
+    @Test
+    void goesAwayWhenAskedAndIsClosedWhenItDoesNot() {
+        rig.open();
+        rig.frames();
+        rig.session.goaway(Duration.ofMillis(1_200), Duration.ofSeconds(1));
+        assertThat(rig.frames()).containsExactly(new ServerFrame.Goaway("drain", 1_200));
+        rig.pass(Duration.ofMillis(2_100));
+        assertThat(rig.closeCodes()).isEmpty();
+        rig.pass(Duration.ofMillis(300));
+        assertThat(rig.closeCodes()).containsExactly(1012);
+    }
+
+    @Test
+    void countsBalance() {
+        rig.open();
+        rig.push(10);
+        rig.push(20);
+        rig.deliver(new Position(10, 0), Position.NONE);
+        assertThat(rig.count(AccessMeters.SENT)).isEqualTo(2);
+        assertThat(rig.count(AccessMeters.DUPLICATES)).isEqualTo(1);
+        rig.ack(20);
+        assertThat(rig.count(AccessMeters.ACKED)).isEqualTo(2);
+        assertThat(List.of(rig.metrics.connections.total())).containsExactly(1);
+    }
+
+    private static TextWebSocketFrame text(boolean last, String text) {
+        return new TextWebSocketFrame(last, 0, text);
+    }
+
+    private static ContinuationWebSocketFrame more(boolean last, String text) {
+        return new ContinuationWebSocketFrame(last, 0, text);
+    }
+}
