@@ -1,0 +1,157 @@
+package io.pushgate.cli;
+
+import io.pushgate.loadtest.LoadTest;
+import io.pushgate.loadtest.LoadTestConfig;
+import io.pushgate.loadtest.LoadTestException;
+import io.pushgate.loadtest.LoadTestResult;
+import io.pushgate.runtime.config.KafkaConfig;
+import io.pushgate.standalone.Errors;
+import io.pushgate.standalone.SigningKeys;
+import io.pushgate.standalone.SigningKeys.DeviceClaims;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+@Command(
+        name = "loadtest",
+        header =
+                "Connects many devices, pushes to them at a steady rate, and accounts for each push.",
+        description =
+                "%nSend times follow a schedule that does not wait for answers. Fails where a push"
+                        + " was lost, doubled or out of order.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./pushgate loadtest --connections 5000 --rate 2000 --seconds 30",
+            "  ./pushgate loadtest --url ws://a1:8080 --url ws://a2:8080 --kafka k1:9092 --key keys.json"
+        })
+final class LoadTestCommand extends Subcommand {
+    private static final int FAILED = 1;
+    private static final Duration TOKEN_LIFE = Duration.ofHours(25);
+
+    @Option(
+            names = "--connections",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "Devices, each with one connection (default: ${DEFAULT-VALUE}).")
+    private int connections;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "500",
+            paramLabel = "N",
+            description = "Pushes a second over all devices (default: ${DEFAULT-VALUE}).")
+    private int rate;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "10",
+            paramLabel = "N",
+            description = "How long to push (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--payload",
+            defaultValue = "512",
+            paramLabel = "BYTES",
+            description = "Size of a push (default: ${DEFAULT-VALUE}).")
+    private int payload;
+
+    @Option(
+            names = "--ramp",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "Connections begun a second (default: ${DEFAULT-VALUE}).")
+    private int ramp;
+
+    @Option(
+            names = "--drain",
+            defaultValue = "30s",
+            converter = Durations.class,
+            paramLabel = "TIME",
+            description = "How long to wait for the last pushes (default: ${DEFAULT-VALUE}).")
+    private Duration drain = Duration.ZERO;
+
+    @Option(
+            names = "--app",
+            defaultValue = "load",
+            paramLabel = "APP",
+            description = "The app of the devices (default: ${DEFAULT-VALUE}).")
+    private String app = "";
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description =
+                    "Access server; may be given several times (default: the running standalone).")
+    private List<String> urls = List.of();
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "Kafka to publish to (default: that of the running standalone).")
+    private @Nullable String kafka;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Data folder of the standalone to load.")
+    private @Nullable Path data;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "JWKS file whose key signs.")
+    private @Nullable Path key;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the result here too.")
+    private @Nullable Path json;
+
+    @Override
+    public Integer call() throws Exception {
+        Whereabouts whereabouts = new Whereabouts(System.getenv(), data);
+        List<String> addresses = urls.isEmpty() ? List.of(whereabouts.url(null)) : urls;
+        KafkaConfig target = whereabouts.kafka(kafka, null);
+        LoadTestConfig config =
+                config(addresses, target.bootstrapServers(), tokens(whereabouts.key(key)));
+        try {
+            LoadTestResult result = LoadTest.run(config, System.out);
+            return result.failed() ? FAILED : 0;
+        } catch (LoadTestException e) {
+            throw new CommandFailure(Errors.reason(e), e);
+        }
+    }
+
+    private Function<String, String> tokens(SigningKeys keys) {
+        return device ->
+                keys.sign(
+                        new DeviceClaims(app, device, null, "load", Set.of()),
+                        Instant.now().plus(TOKEN_LIFE));
+    }
+
+    private LoadTestConfig config(
+            List<String> addresses, String bootstrapServers, Function<String, String> tokens) {
+        try {
+            return new LoadTestConfig(
+                    addresses.stream().map(URI::create).toList(),
+                    bootstrapServers,
+                    tokens,
+                    connections,
+                    rate,
+                    seconds,
+                    payload,
+                    ramp,
+                    app,
+                    drain,
+                    json);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(Errors.reason(e), e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.pushgate.e2e;
+
+import io.pushgate.mailbox.NodeBus;
+import io.pushgate.mailbox.RoleContext;
+import io.pushgate.protocol.NodeMessage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Loses every third delivery between the dispatcher and the access nodes, as pub/sub may. */
+final class LossyBus extends NodeBus {
+    private final AtomicInteger seen = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
+    private final NodeBus bus;
+
+    private LossyBus(NodeBus bus) {
+        super(bus);
+        this.bus = bus;
+    }
+
+    static RoleContext under(RoleContext context) {
+        return context.withBus(new LossyBus(context.bus()));
+    }
+
+    int lost() {
+        return lost.get();
+    }
+
+    @Override
+    public CompletionStage<Void> publish(String node, NodeMessage message) {
+        return switch (message) {
+            case NodeMessage.Batch(String replyTo, List<NodeMessage.Timed> deliveries) -> {
+                List<NodeMessage.Timed> kept = new ArrayList<>();
+                for (NodeMessage.Timed delivery : deliveries) {
+                    if (seen.incrementAndGet() % 3 == 0) {
+                        lost.incrementAndGet();
+                    } else {
+                        kept.add(delivery);
+                    }
+                }
+                yield kept.isEmpty()
+                        ? CompletableFuture.completedFuture(null)
+                        : bus.publish(node, new NodeMessage.Batch(replyTo, kept));
+            }
+            case NodeMessage.Probe probe -> bus.publish(node, probe);
+            case NodeMessage.Bounce bounce -> bus.publish(node, bounce);
+        };
+    }
+}
