@@ -114,6 +114,9 @@ final class PushPrinter implements PushgateListener {
     }
 
     private static String reason(int code, String reason) {
-        return reason.isBlank() ? "code " + code : reason + " (" + code + ")";
+        if (reason.isBlank()) {
+            return "code " + code;
+        }
+        return reason.contains(Integer.toString(code)) ? reason : reason + " (" + code + ")";
     }
 }

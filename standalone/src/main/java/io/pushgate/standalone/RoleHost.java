@@ -12,16 +12,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * One process: its meters, its connections, its roles and its management port. A role alone and all
  * of them in a standalone are both this.
  */
 public final class RoleHost implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(10);
-    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(3);
-
     private final Closer closer;
     private final RoleProcess roles;
     private final TopicSetup topics;
@@ -73,9 +69,6 @@ public final class RoleHost implements AutoCloseable {
         TopicSetup topics = closer.add(new TopicSetup(config.kafka()));
         progress.step("topics");
         topics.start();
-        // It connects meanwhile; roles that find it there need no second try. One that is away is
-        // no reason to wait.
-        awaitTrue(() -> connections.context().redis().check().ok(), REDIS_PATIENCE);
         RoleProcess roles = closer.add(new RoleProcess(config, connections.context(), kinds));
         roles.start(progress);
         ManagementServer management =
@@ -99,16 +92,8 @@ public final class RoleHost implements AutoCloseable {
 
     /** Waits until everything is ready, and returns the health when it is or the time is up. */
     public Health awaitReady(Duration atMost) throws InterruptedException {
-        awaitTrue(() -> health().isReady(), atMost);
+        Waits.until(() -> health().isReady(), atMost);
         return health();
-    }
-
-    private static void awaitTrue(BooleanSupplier condition, Duration atMost)
-            throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
-            Thread.sleep(POLL);
-        }
     }
 
     public Optional<Role> role(RoleKind kind) {

@@ -29,6 +29,8 @@ public final class RoleProcess implements AutoCloseable {
     // A role that hangs because Redis or Kafka is away must leave time to those after it.
     private static final int UPSTREAM_SHARE = 4;
 
+    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(3);
+
     private final RoleContext context;
     private final Duration drainTime;
     private final Map<RoleKind, Role> roles = new EnumMap<>(RoleKind.class);
@@ -48,6 +50,8 @@ public final class RoleProcess implements AutoCloseable {
      * @throws StartupException by the first one that cannot; {@link #close} is still to be called
      */
     public void start(Progress progress) throws StartupException, InterruptedException {
+        // A role that finds Redis connected needs no second try; one that is away is no reason to wait.
+        Waits.until(() -> context.redis().check().ok(), REDIS_PATIENCE);
         for (Role role : new ArrayList<>(roles.values()).reversed()) {
             progress.step(role.name());
             closer.add(role);

@@ -165,10 +165,18 @@ class ArchitectureTest {
                 .check(ALL);
     }
 
+    // What is started as a process of its own has to.
+    private static DescribedPredicate<JavaClass> hasNoMain() {
+        return DescribedPredicate.describe(
+                "have no main method",
+                type -> type.tryGetMethod("main", String[].class).isEmpty());
+    }
+
     @Test
     void onlyTheCommandLinePrints() {
         noClasses()
-                .that()
+                .that(hasNoMain())
+                .and()
                 .resideOutsideOfPackages("io.pushgate.cli..", "io.pushgate.loadtest..")
                 .should()
                 .accessField(System.class, "out")
@@ -180,7 +188,8 @@ class ArchitectureTest {
     @Test
     void onlyTheCommandLineEndsTheProcess() {
         noClasses()
-                .that()
+                .that(hasNoMain())
+                .and()
                 .resideOutsideOfPackages("io.pushgate.cli..")
                 .should()
                 .callMethod(System.class, "exit", int.class)

@@ -1,0 +1,107 @@
+package io.pushgate.faults.cluster;
+
+import io.pushgate.embedded.KafkaProcess;
+import io.pushgate.faults.process.Jvm;
+import io.pushgate.faults.process.Proc;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A Kafka broker in a JVM of its own, always on the same port and data. */
+public final class KafkaProc implements AutoCloseable {
+    private static final int HEAP_MEGABYTES = 512;
+    private static final Duration UP_WITHIN = Duration.ofSeconds(60);
+
+    private final Path data;
+    private final Path log;
+    private final int port;
+    private final List<String> properties;
+    private volatile @Nullable Proc proc;
+
+    /**
+     * @param properties of the broker, each {@code name=value}
+     */
+    KafkaProc(Path dir, int port, List<String> properties) {
+        this.data = dir.resolve("kafka");
+        this.log = dir.resolve("kafka.log");
+        this.port = port;
+        this.properties = List.copyOf(properties);
+    }
+
+    /** {@code host:port}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Starts it and waits until it listens. Does nothing where it runs. */
+    public synchronized void start() throws InterruptedException {
+        if (isAlive()) {
+            return;
+        }
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> arguments = new ArrayList<>(List.of(data.toString(), Integer.toString(port)));
+        arguments.addAll(properties);
+        List<String> command = Jvm.command(HEAP_MEGABYTES, KafkaProcess.class.getName(), arguments);
+        Proc started = Proc.start("kafka", command, Map.of(), log);
+        proc = started;
+        long end = System.nanoTime() + UP_WITHIN.toNanos();
+        while (!listens()) {
+            if (!started.isAlive() || System.nanoTime() - end > 0) {
+                throw new IllegalStateException("Kafka did not start; see " + log);
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    public boolean isAlive() {
+        Proc current = proc;
+        return current != null && current.isAlive();
+    }
+
+    /**
+     * Its newest process.
+     *
+     * @throws IllegalStateException where it was never started
+     */
+    public Proc proc() {
+        Proc current = proc;
+        if (current == null) {
+            throw new IllegalStateException("Kafka was never started");
+        }
+        return current;
+    }
+
+    /** Kills it. */
+    @Override
+    public void close() {
+        Proc current = proc;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.pushgate.faults.scenario;
+
+import io.pushgate.faults.process.Proc;
+
+import java.time.Duration;
+
+/** The broker ends, by SIGTERM or by {@code kill -9}, and comes back. */
+public final class KafkaRestart implements Scenario {
+    private static final Duration AWAY = Duration.ofSeconds(8);
+    private static final Duration DOWN_WITHIN = Duration.ofSeconds(20);
+
+    private final boolean kill;
+
+    public KafkaRestart(boolean kill) {
+        this.kill = kill;
+    }
+
+    @Override
+    public String name() {
+        return kill ? "kill-kafka" : "restart-kafka";
+    }
+
+    @Override
+    public String summary() {
+        return (kill ? "kill -9" : "SIGTERM") + " of the only Kafka broker, and a start";
+    }
+
+    @Override
+    public boolean isMixable() {
+        return true;
+    }
+
+    @Override
+    public void plan(Plan plan) {
+        plan.at(plan.around(3), (kill ? "kill -9" : "SIGTERM") + " Kafka, start", this::restart);
+        plan.at(plan.isShort() ? 16 : 25, "look on", scene -> {});
+    }
+
+    private void restart(Scene scene) throws InterruptedException {
+        scene.fault(name(), Bounds.afterKafka(AWAY));
+        long begun = System.nanoTime();
+        Proc broker = scene.cluster().kafka().proc();
+        if (kill) {
+            broker.kill9();
+            scene.sleep(Duration.ofSeconds(1));
+        } else {
+            broker.term();
+            if (!broker.await(DOWN_WITHIN)) {
+                broker.kill9();
+            }
+        }
+        scene.cluster().kafka().start();
+        scene.note(
+                "Kafka listened again after %d ms"
+                        .formatted(Duration.ofNanos(System.nanoTime() - begun).toMillis()));
+    }
+}

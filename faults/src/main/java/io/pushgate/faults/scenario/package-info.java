@@ -1,0 +1,5 @@
+/** What goes wrong: a class for each scenario. */
+@NullMarked
+package io.pushgate.faults.scenario;
+
+import org.jspecify.annotations.NullMarked;
