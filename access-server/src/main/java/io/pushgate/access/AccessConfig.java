@@ -78,9 +78,15 @@ public record AccessConfig(
                     @Range(min = 0)
                     int maxConnections,
             @Doc("Handshakes a second at most, 0 for no limit; more are refused with 503.")
-                    @Default("0")
+                    @Default("1000")
                     @Range(min = 0)
                     int acceptRate,
+            @Doc(
+                            "Handshakes in progress at most, each until Redis has its session; more"
+                                    + " are refused with 503.")
+                    @Default("1000")
+                    @Range(min = 1)
+                    int maxHandshakes,
             @Doc("Bytes of a client's frame, and of a message made of fragments, at most.")
                     @Default("4096")
                     @Range(min = 125, max = 4096)

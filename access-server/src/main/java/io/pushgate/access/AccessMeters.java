@@ -6,12 +6,15 @@ import io.pushgate.runtime.telemetry.MeterName;
  * The meters of this role.
  *
  * <p>They balance: connects = closes + connections; and pushes - duplicates - expired - deferred =
- * sent - replayed - redelivered, which is what went straight from the dispatcher to the device. What
- * is deferred is served from the inbox later.
+ * sent - replayed - redelivered, which is what went straight from the dispatcher to the device.
+ * What is deferred is served from the inbox later.
  */
 public enum AccessMeters implements MeterName {
     CONNECTIONS("pushgate.access.connections", "Open sessions by platform and client version"),
     SOCKETS("pushgate.access.sockets", "Open sockets, those in the handshake included"),
+    HANDSHAKES(
+            "pushgate.access.handshakes",
+            "Handshakes in progress: let in, and not yet registered in Redis"),
     CONNECTS("pushgate.access.connects", "Sessions opened"),
     CLOSES("pushgate.access.closes", "Sessions closed by reason"),
     REFUSALS("pushgate.access.refusals", "Handshakes refused by reason"),
@@ -27,6 +30,12 @@ public enum AccessMeters implements MeterName {
             "pushgate.access.deferred",
             "Deliveries left to the inbox, as the device was catching up, full or slow"),
     FETCHES("pushgate.access.fetches", "Pages of inboxes by why they were fetched"),
+    FETCHES_WAITING("pushgate.access.fetches.waiting", "Devices that wait to have a page fetched"),
+    DELIVERIES_QUEUED(
+            "pushgate.access.deliveries.queued", "Deliveries that wait for their event loop"),
+    RECEIPTS_WAITING("pushgate.access.receipts.waiting", "Receipts that wait for Kafka"),
+    LEAVING("pushgate.access.leaving", "Ended sessions of which Redis has not heard yet"),
+    PINGS_IGNORED("pushgate.access.pings.ignored", "Pings beyond ten a second, not answered"),
     GAPS("pushgate.access.gaps", "Deliveries that did not follow what was sent before"),
     BOUNCES("pushgate.access.bounces", "Deliveries for devices this node does not hold"),
     DROPPED("pushgate.access.dropped", "Deliveries let go, as an event loop had too many; healed"),

@@ -1,6 +1,7 @@
 package io.pushgate.access;
 
 import static io.pushgate.runtime.telemetry.Meters.counter;
+import static io.pushgate.runtime.telemetry.Meters.gauge;
 import static io.pushgate.runtime.telemetry.Meters.latency;
 
 import io.micrometer.core.instrument.Counter;
@@ -11,6 +12,7 @@ import io.pushgate.runtime.telemetry.ErrorCounter;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Every meter of this role, looked up once, so that counting allocates nothing. Any thread. */
 final class AccessMetrics {
@@ -30,6 +32,14 @@ final class AccessMetrics {
     final Counter dropped;
     final Counter slowCuts;
     final Counter acceptFailures;
+    final Counter pingsIgnored;
+
+    /** Senders that wait at the fetch gates. */
+    final AtomicInteger fetchesWaiting = new AtomicInteger();
+
+    /** Deliveries that wait for their event loop. */
+    final AtomicInteger deliveriesQueued = new AtomicInteger();
+
     final ConnectionCounts connections;
 
     private final MeterRegistry registry;
@@ -58,6 +68,9 @@ final class AccessMetrics {
         dropped = counter(registry, AccessMeters.DROPPED);
         slowCuts = counter(registry, AccessMeters.SLOW_CUTS);
         acceptFailures = counter(registry, AccessMeters.ACCEPT_FAILURES);
+        pingsIgnored = counter(registry, AccessMeters.PINGS_IGNORED);
+        gauge(registry, AccessMeters.FETCHES_WAITING, fetchesWaiting::get);
+        gauge(registry, AccessMeters.DELIVERIES_QUEUED, deliveriesQueued::get);
         connections = new ConnectionCounts(registry);
         sessionDuration = latency(registry, AccessMeters.SESSION_DURATION);
         dispatcherToAccess = stage("dispatcher_to_access");

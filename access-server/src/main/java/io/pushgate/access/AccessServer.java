@@ -43,6 +43,9 @@ public final class AccessServer implements Role {
 
     private static final Duration RELEASE_WITHIN = Duration.ofSeconds(1);
 
+    /** What a drain keeps back of its deadline to give up the lease. */
+    private static final Duration KEPT_FOR_LEASE = Duration.ofMillis(200);
+
     private final AccessConfig config;
     private final RoleContext context;
     private final NodeClock clock;
@@ -66,11 +69,7 @@ public final class AccessServer implements Role {
         this.context = context;
         this.clock = new NodeClock(context.ticker(), wall);
         this.metrics = new AccessMetrics(context.registry());
-        this.admission =
-                new Admission(
-                        config.limits().maxConnections(),
-                        config.limits().acceptRate(),
-                        context.ticker());
+        this.admission = new Admission(config.limits(), context.ticker());
         this.inbox = new MailboxInbox(context.mailbox());
         this.leaving = new Leaving(inbox, metrics);
         this.startedAt = wall.millis();
@@ -122,6 +121,9 @@ public final class AccessServer implements Role {
                                 new TokenVerifier(keys, clock.wall())),
                         admission));
         Meters.gauge(context.registry(), AccessMeters.SOCKETS, admission::sockets);
+        Meters.gauge(context.registry(), AccessMeters.HANDSHAKES, admission::handshakes);
+        Meters.gauge(context.registry(), AccessMeters.RECEIPTS_WAITING, receipts::open);
+        Meters.gauge(context.registry(), AccessMeters.LEAVING, leaving::open);
         presence = appear(timer, List.copyOf(loops.values()));
         var _ =
                 timer.scheduleWithFixedDelay(
@@ -260,14 +262,29 @@ public final class AccessServer implements Role {
         if (open != null) {
             open.stopAccepting();
         }
-        new Drain(registry, leaving, config.goawaySpread()).run(deadline);
+        // The lease goes last, and it too before the deadline.
+        Deadline own = new Deadline(deadline.nanos() - KEPT_FOR_LEASE.toNanos(), deadline.ticker());
+        Drain.Outcome outcome = new Drain(registry, leaving, config.goawaySpread()).run(own);
         ReceiptRelay receipts = relay;
-        if (receipts != null) {
-            receipts.await(deadline);
-        }
+        int unpublished = receipts == null ? 0 : receipts.await(own);
         NodePresence present = presence;
-        if (present != null) {
-            present.release(RELEASE_WITHIN);
+        boolean released =
+                present == null
+                        || present.release(
+                                deadline.orIn(RELEASE_WITHIN)
+                                        .remaining()
+                                        .plus(Duration.ofMillis(1)));
+        if (outcome.cut() + outcome.unsettled() + unpublished == 0 && released) {
+            log.info("drained: {} devices were asked to go, and went", outcome.asked());
+        } else {
+            log.warn(
+                    "drained, not without leftovers: of {} devices {} were cut, {} ended sessions"
+                            + " are not confirmed by Redis, {} receipts stay in the outbox{}",
+                    outcome.asked(),
+                    outcome.cut(),
+                    outcome.unsettled(),
+                    unpublished,
+                    released ? "" : ", the lease has to run out");
         }
     }
 

@@ -58,6 +58,17 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void upgrade(Channel channel, Handshake.Accepted accepted) {
+        try {
+            Session session = session(channel, accepted);
+            session.whenSettled(accepted.entered()::over);
+            session.open();
+        } catch (RuntimeException e) {
+            accepted.entered().over();
+            throw e;
+        }
+    }
+
+    private Session session(Channel channel, Handshake.Accepted accepted) {
         LoopContext loop = loop(channel);
         Connection connection = new Connection(channel, loop);
         Session session =
@@ -77,10 +88,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                         connection,
                         session.lifeline(),
                         sessions.config().limits().maxFrame(),
+                        sessions.metrics(),
                         sessions.clock()));
         pipeline.remove(PipelineNames.HTTP_DECODER);
         pipeline.remove(PipelineNames.HANDSHAKE);
-        session.open();
+        return session;
     }
 
     /**

@@ -9,10 +9,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends every device elsewhere: each is told a moment of its own to reconnect at, closed if it is
- * still here a while later, and cut at the deadline.
+ * Sends every device elsewhere: each is told a moment of its own to reconnect at, is sent nothing
+ * more shortly before it, is closed if it is still here a while later, and cut at the deadline.
  */
 final class Drain {
+    /**
+     * How long before its moment a client is sent nothing more: long enough to ack what it was sent
+     * before.
+     */
+    private static final Duration QUIET = Duration.ofMillis(250);
+
     /** How long after its moment a client is closed. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -25,6 +31,15 @@ final class Drain {
     private final Leaving leaving;
     private final Duration spread;
 
+    /**
+     * What came of it.
+     *
+     * @param asked devices that were asked to go
+     * @param cut those of them that were still here shortly before the deadline
+     * @param unsettled ended sessions whose acks or whose end Redis has not confirmed
+     */
+    record Outcome(int asked, int cut, int unsettled) {}
+
     Drain(SessionRegistry registry, Leaving leaving, Duration spread) {
         this.registry = registry;
         this.leaving = leaving;
@@ -32,20 +47,26 @@ final class Drain {
     }
 
     /** Blocks until every session has gone and Redis knows, or the deadline has passed. */
-    void run(Deadline deadline) throws InterruptedException {
+    Outcome run(Deadline deadline) throws InterruptedException {
         Deadline early = new Deadline(deadline.nanos() - RESERVE.toNanos(), deadline.ticker());
         long window =
                 Math.max(1, Math.min(spread.toMillis(), early.remaining().minus(GRACE).toMillis()));
-        for (Session session : List.copyOf(registry.all())) {
-            Duration after = Duration.ofMillis(ThreadLocalRandom.current().nextLong(window));
-            session.onLoop(() -> session.goaway(after, GRACE));
+        long quiet = Math.min(QUIET.toMillis(), window / 2);
+        List<Session> sessions = List.copyOf(registry.all());
+        for (Session session : sessions) {
+            long after = ThreadLocalRandom.current().nextLong(quiet, window);
+            session.onLoop(
+                    () ->
+                            session.goaway(
+                                    Duration.ofMillis(after), Duration.ofMillis(quiet), GRACE));
         }
         awaitEmpty(early);
-        for (Session session : List.copyOf(registry.all())) {
+        List<Session> left = List.copyOf(registry.all());
+        for (Session session : left) {
             session.onLoop(() -> session.close(CloseReason.GOING_AWAY));
         }
         awaitEmpty(deadline);
-        leaving.await(deadline);
+        return new Outcome(sessions.size(), left.size(), leaving.await(deadline));
     }
 
     private void awaitEmpty(Deadline until) throws InterruptedException {

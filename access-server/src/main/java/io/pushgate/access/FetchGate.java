@@ -1,6 +1,7 @@
 package io.pushgate.access;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Bounds the pages of inboxes that one event loop has in memory at once, however many of its
@@ -8,11 +9,16 @@ import java.util.ArrayDeque;
  */
 final class FetchGate {
     private final int most;
+    private final AtomicInteger waitingOfNode;
     private final ArrayDeque<OrderedSender> waiting = new ArrayDeque<>();
     private int inside;
 
-    FetchGate(int most) {
+    /**
+     * @param waitingOfNode how many wait at all gates of the node
+     */
+    FetchGate(int most, AtomicInteger waitingOfNode) {
         this.most = most;
+        this.waitingOfNode = waitingOfNode;
     }
 
     /**
@@ -24,6 +30,7 @@ final class FetchGate {
             return true;
         }
         waiting.add(sender);
+        waitingOfNode.incrementAndGet();
         return false;
     }
 
@@ -34,6 +41,7 @@ final class FetchGate {
             if (next == null) {
                 return;
             }
+            waitingOfNode.decrementAndGet();
             next.turn();
         }
     }

@@ -18,7 +18,6 @@ import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.ServerFrame;
 
-
 import java.io.IOException;
 
 /**
@@ -31,6 +30,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     private final Lifeline lifeline;
     private final FragmentAssembler fragments;
     private final PongBudget pongs;
+    private final AccessMetrics metrics;
     private final NodeClock clock;
 
     FrameHandler(
@@ -38,12 +38,14 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             Connection connection,
             Lifeline lifeline,
             int maxMessage,
+            AccessMetrics metrics,
             NodeClock clock) {
         this.session = session;
         this.connection = connection;
         this.lifeline = lifeline;
         this.fragments = new FragmentAssembler(maxMessage);
         this.pongs = new PongBudget(clock.nanos());
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -66,7 +68,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         } else if (connection.isClosing()) {
             return;
         } else if (frame instanceof PingWebSocketFrame ping) {
-            if (pongs.take(clock.nanos()) && connection.isWritable()) {
+            if (mayPong()) {
                 connection.pong(ping.content());
             }
         } else if (frame instanceof TextWebSocketFrame
@@ -110,9 +112,17 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void pong() {
-        if (pongs.take(clock.nanos()) && connection.isWritable()) {
+        if (mayPong()) {
             connection.send(new ServerFrame.Pong());
         }
+    }
+
+    private boolean mayPong() {
+        if (!pongs.take(clock.nanos())) {
+            metrics.pingsIgnored.increment();
+            return false;
+        }
+        return connection.isWritable();
     }
 
     @Override
@@ -139,10 +149,8 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
                 ctx.pipeline().remove(PipelineNames.FRAME_DECODER);
             }
         } else if (cause instanceof IOException) {
-            var _ =
-                    ctx
-                            .close(); // reset by the peer, or written to after it went;
-                                      // channelInactive follows
+            var _ = ctx.close(); // reset by the peer, or written to after it went;
+            // channelInactive follows
         } else {
             session.fail(cause);
         }

@@ -11,13 +11,15 @@ sealed interface Handshake {
      * @param subprotocol whether the client offered ours, so that it is to be echoed
      * @param version of the client, tidied
      * @param lastMessageId the last message the client has processed
+     * @param entered to be told when the handshake is over
      */
     record Accepted(
             String acceptKey,
             boolean subprotocol,
             Claims claims,
             String version,
-            @Nullable String lastMessageId)
+            @Nullable String lastMessageId,
+            Admission.Entered entered)
             implements Handshake {}
 
     record Refused(Refusal refusal) implements Handshake {}

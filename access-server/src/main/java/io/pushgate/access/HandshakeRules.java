@@ -22,7 +22,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Decides on handshakes. Any thread; no I/O. */
 final class HandshakeRules {
@@ -30,7 +29,6 @@ final class HandshakeRules {
     private static final int MAX_CURSORS = 100;
 
     private static final int MAX_PARAMETERS = 16;
-    private static final int MAX_RETRY_AFTER_SECONDS = 5;
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final String BEARER = "bearer ";
 
@@ -53,12 +51,13 @@ final class HandshakeRules {
                     new QueryStringDecoder(
                             request.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
             Refusal refusal = rules.check(request, uri.path(), earlyData);
-            if (refusal == null) {
-                refusal = admission.check().map(HandshakeRules::busy).orElse(null);
+            if (refusal != null) {
+                return new Handshake.Refused(refusal);
             }
-            return refusal == null
-                    ? decide(request, new Parameters(uri.parameters()))
-                    : new Handshake.Refused(refusal);
+            return switch (admission.enter()) {
+                case Admission.Busy busy -> new Handshake.Refused(busy(busy));
+                case Admission.Entered entered -> decide(request, uri, entered);
+            };
         } catch (IllegalArgumentException e) {
             return badParameter("the request target is not a valid one");
         } catch (InvalidInputException e) {
@@ -66,7 +65,21 @@ final class HandshakeRules {
         }
     }
 
-    private Handshake decide(HttpRequest request, Parameters parameters)
+    private Handshake decide(HttpRequest request, QueryStringDecoder uri, Admission.Entered entered)
+            throws InvalidInputException {
+        boolean goesOn = false;
+        try {
+            Handshake decided = decide(request, new Parameters(uri.parameters()), entered);
+            goesOn = decided instanceof Handshake.Accepted;
+            return decided;
+        } finally {
+            if (!goesOn) {
+                entered.over();
+            }
+        }
+    }
+
+    private Handshake decide(HttpRequest request, Parameters parameters, Admission.Entered entered)
             throws InvalidInputException {
         String last = parameters.one("last");
         if (last != null && !Names.isMessageId(last)) {
@@ -95,7 +108,8 @@ final class HandshakeRules {
                             RequestRules.offersSubprotocol(request.headers()),
                             claims,
                             ConnectionCounts.tidy(version),
-                            last);
+                            last,
+                            entered);
         };
     }
 
@@ -141,13 +155,12 @@ final class HandshakeRules {
         }
     }
 
-    private static Refusal busy(String tag) {
-        int after = 1 + ThreadLocalRandom.current().nextInt(MAX_RETRY_AFTER_SECONDS);
+    private static Refusal busy(Admission.Busy busy) {
         return new Refusal(
                 SERVICE_UNAVAILABLE,
-                tag,
+                busy.tag(),
                 "this node takes no more connections now",
-                "Retry-After: " + after);
+                "Retry-After: " + busy.retryAfterSeconds());
     }
 
     private static Handshake badParameter(String detail) {

@@ -36,6 +36,11 @@ final class Leaving {
                         });
     }
 
+    /** Sessions whose end Redis has not confirmed yet. */
+    synchronized int open() {
+        return open;
+    }
+
     synchronized void begin() {
         open++;
     }

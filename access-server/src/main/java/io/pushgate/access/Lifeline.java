@@ -24,6 +24,7 @@ final class Lifeline extends TimingWheel.Entry {
     private long tokenExpiresAt = TimingWheel.NEVER;
     private long slowAt = TimingWheel.NEVER;
     private long fragmentAt = TimingWheel.NEVER;
+    private long quietAt = TimingWheel.NEVER;
     private long goneAt = TimingWheel.NEVER;
     private long lingerUntil = TimingWheel.NEVER;
 
@@ -66,10 +67,16 @@ final class Lifeline extends TimingWheel.Entry {
         }
     }
 
-    /** The client was asked to go elsewhere; if it is still here by then it is closed. */
-    void goneIn(Duration delay) {
-        goneAt = wheel.now() + delay.toNanos();
-        wheel.schedule(this, goneAt);
+    /**
+     * The client was asked to go elsewhere.
+     *
+     * @param quiet by then nothing is sent to it any more
+     * @param gone if it is still here by then it is closed
+     */
+    void goneIn(Duration quiet, Duration gone) {
+        quietAt = wheel.now() + quiet.toNanos();
+        goneAt = wheel.now() + gone.toNanos();
+        wheel.schedule(this, quietAt);
     }
 
     /** A close frame is out; all that is left is to wait for the answer. */
@@ -85,6 +92,10 @@ final class Lifeline extends TimingWheel.Entry {
     @Override
     long expire(long now) {
         if (lingerUntil == TimingWheel.NEVER) {
+            if (quietAt <= now) {
+                quietAt = TimingWheel.NEVER;
+                owner.quiet();
+            }
             CloseReason due = due(now);
             if (due != null) {
                 owner.due(due);
@@ -93,7 +104,7 @@ final class Lifeline extends TimingWheel.Entry {
         if (lingerUntil == TimingWheel.NEVER) {
             return Math.min(
                     Math.min(silentAt, tokenExpiresAt),
-                    Math.min(Math.min(slowAt, fragmentAt), goneAt));
+                    Math.min(Math.min(slowAt, fragmentAt), Math.min(quietAt, goneAt)));
         }
         if (lingerUntil - now <= 0) {
             owner.lingered();
@@ -122,6 +133,9 @@ final class Lifeline extends TimingWheel.Entry {
     interface Owner {
         /** Has to close the connection. */
         void due(CloseReason reason);
+
+        /** Has to send no more messages. */
+        void quiet();
 
         /** The client did not answer the close frame in time. */
         void lingered();

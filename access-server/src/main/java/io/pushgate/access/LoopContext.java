@@ -29,7 +29,7 @@ final class LoopContext {
     private final AccessMetrics metrics;
     private final TimingWheel wheel;
     private final AckBatcher acks;
-    private final FetchGate gate = new FetchGate(MAX_FETCHES);
+    private final FetchGate gate;
     private final ArrayList<Connection> unflushed = new ArrayList<>();
     private final AtomicInteger queued = new AtomicInteger();
 
@@ -40,6 +40,7 @@ final class LoopContext {
             AckBatcher acks,
             AccessMetrics metrics) {
         this.metrics = metrics;
+        this.gate = new FetchGate(MAX_FETCHES, metrics.fetchesWaiting);
         this.index = index;
         this.executor = executor;
         this.wheel = new TimingWheel(clock.ticker(), TICK, SLOTS);
@@ -106,10 +107,12 @@ final class LoopContext {
             queued.addAndGet(-deliveries);
             return false;
         }
+        metrics.deliveriesQueued.addAndGet(deliveries);
         return Async.execute(
                 executor,
                 () -> {
                     queued.addAndGet(-deliveries);
+                    metrics.deliveriesQueued.addAndGet(-deliveries);
                     try {
                         batch.run();
                     } finally {

@@ -183,16 +183,22 @@ final class NodePresence implements AutoCloseable {
         subscription = bus.subscribe(nodeId, handler);
     }
 
-    /** Gives the lease up, so that nothing is sent here any more; blocks for the round trip. */
-    void release(Duration most) {
+    /**
+     * Gives the lease up, so that nothing is sent here any more; blocks for the round trip.
+     *
+     * @return whether that worked
+     */
+    boolean release(Duration most) {
         leaving = true;
         try {
             leases.release(nodeId)
                     .toCompletableFuture()
                     .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
+            return true;
         } catch (RuntimeException e) {
             log.warn("the lease could not be released and will run out: {}", e.getMessage());
+            return false;
         }
     }
 

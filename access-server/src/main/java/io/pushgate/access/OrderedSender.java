@@ -60,6 +60,7 @@ final class OrderedSender implements InFlight.AckListener {
     private boolean waiting;
     private boolean pausing;
     private boolean rewindWanted;
+    private boolean recheckWanted;
     private Position fetchCovers = Position.NONE;
 
     private long ackNanos;
@@ -186,7 +187,10 @@ final class OrderedSender implements InFlight.AckListener {
      * @param number counts from 1
      */
     void redeliver(int number) {
-        if (state == State.HELD || state == State.CLOSED || !wire.isWritable()) {
+        if (state != State.LIVE && state != State.CATCHING_UP) {
+            return;
+        }
+        if (!wire.isWritable()) {
             return;
         }
         attempt = number;
@@ -194,6 +198,22 @@ final class OrderedSender implements InFlight.AckListener {
             rewindWanted = true;
         } else {
             rewind();
+        }
+    }
+
+    /** Looks for what has come into the inbox unnoticed; nothing is sent twice by it. */
+    void recheck() {
+        if (state == State.LIVE) {
+            catchUp(FetchReason.RESYNC);
+        } else if (state == State.CATCHING_UP) {
+            recheckWanted = fetching; // that page may have been read before it came
+        }
+    }
+
+    /** Sends nothing any more and goes on taking acks: the device is about to leave. */
+    void hold() {
+        if (state != State.CLOSED) {
+            state = State.LEAVING;
         }
     }
 
@@ -321,7 +341,9 @@ final class OrderedSender implements InFlight.AckListener {
         } else if (sent > 0) {
             pageLimit = Math.clamp(PAGE_BYTES / (bytes / sent + 1), 1, window);
         }
-        if (!cut && !page.more()) {
+        if (!cut && !page.more() && recheckWanted) {
+            recheckWanted = false; // once more
+        } else if (!cut && !page.more()) {
             if (fetchCovers.isAfter(cursor)) {
                 cursor = fetchCovers; // what lies between is no longer there: expired or recalled
             }
@@ -349,6 +371,8 @@ final class OrderedSender implements InFlight.AckListener {
         HELD,
         CATCHING_UP,
         LIVE,
+        /** Nothing more is sent. */
+        LEAVING,
         CLOSED
     }
 

@@ -34,6 +34,11 @@ final class ReceiptRelay implements ReceiptSink, AutoCloseable {
         this.metrics = metrics;
     }
 
+    /** Receipts handed in and not published yet. */
+    int open() {
+        return open.get();
+    }
+
     void start() {
         thread = Thread.ofPlatform().daemon().name("access-receipts").start(this::run);
     }
@@ -80,11 +85,15 @@ final class ReceiptRelay implements ReceiptSink, AutoCloseable {
         }
     }
 
-    /** Blocks until everything handed in is published, or the deadline has passed. */
-    void await(Deadline deadline) throws InterruptedException {
+    /**
+     * Blocks until everything handed in is published, or the deadline has passed; returns how many
+     * are not.
+     */
+    int await(Deadline deadline) throws InterruptedException {
         while (open.get() > 0 && !deadline.expired()) {
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
         }
+        return open.get();
     }
 
     @Override

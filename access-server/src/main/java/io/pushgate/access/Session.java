@@ -92,6 +92,11 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
         return loop;
     }
 
+    /** Runs the task once the mailbox has answered the registration; any thread. */
+    void whenSettled(Runnable task) {
+        var _ = settled.thenRun(task);
+    }
+
     /** Registers the session, after the one it replaces on this node has settled. */
     void open() {
         node.metrics().connects.increment();
@@ -101,7 +106,11 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
                         .plus(TokenVerifier.LEEWAY));
         Session replaced = node.registry().admit(this);
         if (replaced == null) {
-            register();
+            // Only after the socket was read to its end: a node that wakes from a pause finds
+            // handshakes of clients that gave up long ago, and must not let them take over.
+            if (!Async.execute(loop.executor(), this::register)) {
+                settled.complete(null);
+            }
             return;
         }
         replaced.onLoop(() -> replaced.close(CloseReason.REPLACED));
@@ -187,7 +196,11 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
             case Delivery.Push push -> sender.push(push, times, arrivedNanos);
             case Delivery.Redeliver redeliver -> {
                 if (isOurs(redeliver.route())) {
-                    sender.redeliver(redeliver.attempt());
+                    if (redeliver.attempt() == 0) {
+                        sender.recheck(); // it bounced elsewhere: nothing has gone missing here
+                    } else {
+                        sender.redeliver(redeliver.attempt());
+                    }
                 }
             }
             case Delivery.Disconnect disconnect -> {
@@ -231,11 +244,23 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
 
     /**
      * Asks the client to reconnect elsewhere, and closes the connection if it has not done so a
-     * while later.
+     * while later. Shortly before its moment nothing is sent to it any more: what a closing client
+     * does not read would be sent again elsewhere.
+     *
+     * @param quiet how long before {@code after} nothing is sent any more
+     * @param grace how long after it the client may still be here
      */
-    void goaway(Duration after, Duration grace) {
+    void goaway(Duration after, Duration quiet, Duration grace) {
+        if (ended) {
+            return;
+        }
         connection.send(new ServerFrame.Goaway("drain", after.toMillis()));
-        lifeline.goneIn(after.plus(grace));
+        lifeline.goneIn(after.minus(quiet), after.plus(grace));
+    }
+
+    @Override
+    public void quiet() {
+        sender.hold();
     }
 
     private void comeBack(String reason) {

@@ -51,10 +51,11 @@ final class AccessNode implements AutoCloseable {
     final NodeBus bus;
     final NodeLeases leases;
     final AccessServer server;
+    private final RedisConnection connection;
     private final Closer closer = new Closer();
 
     private AccessNode(RedisConfig redis, KafkaConfig kafka, Map<String, String> settings) {
-        RedisConnection connection = closer.add(RedisConnection.open(redis));
+        connection = closer.add(RedisConnection.open(redis));
         mailbox = new Mailbox(connection, MailboxConfig.defaults(), meters);
         bus = new NodeBus(closer.add(new RedisChannels(connection)), meters);
         leases = new NodeLeases(connection, meters);
@@ -146,7 +147,7 @@ final class AccessNode implements AutoCloseable {
     OfferResult.Accepted offer(DeviceKey device, String id, byte[] payload, boolean receipt)
             throws Exception {
         long now = System.currentTimeMillis();
-        Message message = new Message(id, now, now + 60_000, receipt, false, payload);
+        Message message = new Message(id, now, now + 600_000, receipt, false, payload);
         Offer offer = new Offer(device, message, "0:" + id, Set.of(), null);
         return (OfferResult.Accepted) get(mailbox.offer(List.of(offer))).getFirst();
     }
@@ -195,6 +196,12 @@ final class AccessNode implements AutoCloseable {
         return meters.find(meter.meterName()).tags(tags).counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();
+    }
+
+    /** Dies: its connections break, and Redis hears nothing of it. */
+    void kill() {
+        connection.close();
+        close();
     }
 
     @Override

@@ -92,6 +92,26 @@ class LifecycleTest {
         }
     }
 
+    @Test
+    void drainsWithinItsDeadlineWithoutRedis() throws Exception {
+        try (TestRedis redis = TestRedis.start();
+                AccessNode node =
+                        AccessNode.start(
+                                redis.config(),
+                                AccessNode.noKafka(),
+                                Map.of("goaway-spread", "200ms"));
+                RawClient client = node.open(device)) {
+            node.push(device, "m");
+            ServerFrame.Push push = client.nextPush();
+            redis.stop();
+            client.ack(push.position());
+            long began = System.nanoTime();
+            AccessNode.get(drain(node, Duration.ofSeconds(4)));
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofMillis(4_500));
+        }
+    }
+
     private static CompletableFuture<Void> drain(AccessNode node, Duration most) {
         return CompletableFuture.runAsync(
                 () -> {

@@ -177,6 +177,51 @@ class OrderedSenderTest {
     }
 
     @Test
+    void aBounceElsewhereSendsNothingTwice() {
+        rig.open();
+        rig.push(1);
+        rig.push(2);
+        rig.inbox.append(3); // went to where the device was before
+        assertThat(rig.pushes()).containsExactly("1", "2");
+        rig.deliver(new Delivery.Redeliver(SessionRig.DEVICE, new Route("n1", 1), 0));
+        assertThat(rig.pushes()).containsExactly("3");
+        rig.push(4);
+        assertThat(rig.pushes()).containsExactly("4");
+    }
+
+    @Test
+    void aBounceElsewhereDuringAFetchLooksOnceMore() {
+        rig.open();
+        rig.push(1);
+        rig.inbox.append(2);
+        rig.inbox.holdBack = true;
+        rig.push(3); // a gap
+        rig.deliver(new Delivery.Redeliver(SessionRig.DEVICE, new Route("n1", 1), 0));
+        rig.inbox.answer();
+        rig.inbox.append(4); // after that page was read
+        rig.settle();
+        assertThat(rig.pushes()).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void sendsNothingMoreShortlyBeforeTheDeviceLeaves() {
+        rig.open();
+        rig.push(1);
+        rig.session.goaway(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(1));
+        rig.push(2);
+        assertThat(rig.pushes()).containsExactly("1", "2");
+        rig.pass(Duration.ofMillis(1_700));
+        rig.push(3);
+        rig.deliver(new Delivery.Redeliver(SessionRig.DEVICE, new Route("n1", 1), 1));
+        assertThat(rig.pushes()).isEmpty();
+        rig.ack(2);
+        assertThat(rig.pushes()).isEmpty();
+        assertThat(rig.count(AccessMeters.ACKED)).isEqualTo(2);
+        assertThat(rig.count(AccessMeters.DEFERRED)).as("the first and the last").isEqualTo(2);
+        assertThat(rig.closeCodes()).isEmpty();
+    }
+
+    @Test
     void aRedeliveryOfAnotherSessionIsNotOurs() {
         rig.open();
         rig.push(1);

@@ -86,6 +86,7 @@ final class SessionRig implements AutoCloseable {
                                 connection,
                                 session.lifeline(),
                                 config.limits().maxFrame(),
+                                metrics,
                                 both));
     }
 

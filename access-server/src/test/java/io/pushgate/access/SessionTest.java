@@ -280,7 +280,7 @@ class SessionTest {
     void goesAwayWhenAskedAndIsClosedWhenItDoesNot() {
         rig.open();
         rig.frames();
-        rig.session.goaway(Duration.ofMillis(1_200), Duration.ofSeconds(1));
+        rig.session.goaway(Duration.ofMillis(1_200), Duration.ofMillis(250), Duration.ofSeconds(1));
         assertThat(rig.frames()).containsExactly(new ServerFrame.Goaway("drain", 1_200));
         rig.pass(Duration.ofMillis(2_100));
         assertThat(rig.closeCodes()).isEmpty();

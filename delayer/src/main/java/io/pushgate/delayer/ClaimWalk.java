@@ -9,6 +9,7 @@ import io.pushgate.mailbox.Mailbox;
 import io.pushgate.mailbox.ReceiptPublisher;
 import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.Delivery;
+import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Ticker;
 import io.pushgate.runtime.telemetry.Meters;
 
@@ -16,9 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Claims overdue devices and has them redelivered, cut or unregistered. */
 final class ClaimWalk implements Repeater.Task {
@@ -39,7 +46,11 @@ final class ClaimWalk implements Repeater.Task {
     private final Counter unregistered;
     private final Counter orphans;
     private final Counter failed;
+    private final Counter released;
     private final Timer walks;
+
+    /** Claims on their way back; empty but at the end of a drain that ran out of time. */
+    private final Queue<CompletableFuture<Boolean>> returns = new ConcurrentLinkedQueue<>();
 
     ClaimWalk(
             Mailbox mailbox,
@@ -64,6 +75,7 @@ final class ClaimWalk implements Repeater.Task {
         this.unregistered = Meters.counter(registry, DelayerMeters.UNREGISTERED);
         this.orphans = Meters.counter(registry, DelayerMeters.ORPHANS);
         this.failed = Meters.counter(registry, DelayerMeters.FAILED);
+        this.released = Meters.counter(registry, DelayerMeters.RELEASED);
         this.walks = Meters.latency(registry, DelayerMeters.WALKS, "kind", "claim");
     }
 
@@ -82,11 +94,78 @@ final class ClaimWalk implements Repeater.Task {
             return;
         }
         schedule.busy(shard);
-        List<Claim> claimed = mailbox.claim(shard, limit).toCompletableFuture().get();
-        claims.increment(claimed.size());
-        for (Claim claim : claimed) {
-            handle(claim);
+        CompletableFuture<List<Claim>> claiming = mailbox.claim(shard, limit).toCompletableFuture();
+        List<Claim> claimed;
+        try {
+            claimed = claiming.get();
+        } catch (InterruptedException e) {
+            returns.add(claiming.thenCompose(late -> giveBackAll(counted(late))));
+            throw e;
         }
+        List<Claim> open = new ArrayList<>(counted(claimed));
+        try {
+            while (!open.isEmpty()) {
+                handle(open.getFirst());
+                open.removeFirst();
+            }
+        } catch (InterruptedException e) {
+            returns.add(giveBackAll(open));
+            throw e;
+        }
+    }
+
+    private List<Claim> counted(List<Claim> claimed) {
+        claims.increment(claimed.size());
+        return claimed;
+    }
+
+    /**
+     * Makes claims that nobody was told of due again at once, and not after their next wait. An
+     * exhausted one can't be: its session has ended, and the sweep finds its receipt.
+     */
+    private CompletableFuture<Boolean> giveBackAll(List<Claim> open) {
+        CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
+        for (Claim claim : open) {
+            if (claim instanceof Claim.Retry retry) {
+                CompletableFuture<Boolean> back = mailbox.giveBack(retry).toCompletableFuture();
+                all =
+                        all.thenCombine(
+                                back.handle((was, failure) -> returned(failure == null)),
+                                (a, b) -> a && b);
+            } else {
+                failed.increment();
+                all = all.thenApply(_ -> false);
+            }
+        }
+        return all;
+    }
+
+    private boolean returned(boolean ok) {
+        (ok ? released : failed).increment();
+        return ok;
+    }
+
+    /**
+     * Waits for the claims on their way back.
+     *
+     * @return whether every one is due again at once; those that are not come due after their wait
+     */
+    boolean awaitReturns(Deadline deadline) throws InterruptedException {
+        boolean all = true;
+        for (CompletableFuture<Boolean> one = returns.poll(); one != null; one = returns.poll()) {
+            try {
+                all &= one.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                all = false;
+                log.debug("claims not given back", e);
+            }
+        }
+        return all;
+    }
+
+    /** Claims given back so far. */
+    long givenBack() {
+        return (long) released.count();
     }
 
     private void handle(Claim claim) throws InterruptedException {

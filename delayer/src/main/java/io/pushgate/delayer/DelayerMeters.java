@@ -4,7 +4,7 @@ import io.pushgate.runtime.telemetry.MeterName;
 
 /**
  * The delayer's meters. They balance: claims = redeliveries + unregistered + exhausted + orphans +
- * failed.
+ * failed + released.
  */
 enum DelayerMeters implements MeterName {
     CLAIMS("pushgate.delayer.claims", "Overdue devices claimed"),
@@ -13,6 +13,7 @@ enum DelayerMeters implements MeterName {
     UNREGISTERED("pushgate.delayer.unregistered", "Sessions of dead nodes taken out"),
     ORPHANS("pushgate.delayer.orphans", "Due devices without a session"),
     FAILED("pushgate.delayer.failed", "Claims that could not be seen to and are due again"),
+    RELEASED("pushgate.delayer.released", "Claims given back by a drain, due again at once"),
     EXPIRED("pushgate.delayer.expired", "Expired messages taken out of their inbox"),
     SWEPT("pushgate.delayer.outbox.swept", "Receipts found that their producer left"),
     CHECKS("pushgate.delayer.checks", "Calls to Redis that looked for work, by kind"),

@@ -57,7 +57,9 @@ final class Repeater implements AutoCloseable {
         return ThreadLocalRandom.current().nextLong(nanos - nanos / 4, nanos + nanos / 4 + 1);
     }
 
-    /** Starts no other run; whether the current one ended before the deadline. */
+    /**
+     * Starts no other run; whether the current one ended before the deadline. May be asked again.
+     */
     boolean stop(Deadline deadline) throws InterruptedException {
         stop.countDown();
         return thread.getState() == Thread.State.NEW || thread.join(deadline.remaining());

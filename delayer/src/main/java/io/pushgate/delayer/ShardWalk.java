@@ -32,6 +32,7 @@ final class ShardWalk implements AutoCloseable {
             Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("shard-visit-", 0).factory());
 
+    private volatile boolean stopped;
     private boolean failing;
 
     /**
@@ -61,6 +62,10 @@ final class ShardWalk implements AutoCloseable {
         Semaphore room = new Semaphore(concurrency);
         for (int shard : order) {
             room.acquire();
+            if (stopped) {
+                room.release();
+                break;
+            }
             visitors.execute(
                     () -> {
                         try {
@@ -90,9 +95,15 @@ final class ShardWalk implements AutoCloseable {
         failing = failed > 0 || (failing && visited == 0);
     }
 
-    /** Interrupts the visits under way. */
+    /** Begins no other visit; any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Interrupts the visits under way; any thread. */
     @Override
     public void close() {
+        stopped = true;
         visitors.shutdownNow();
     }
 }

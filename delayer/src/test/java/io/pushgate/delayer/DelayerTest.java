@@ -12,6 +12,8 @@ import io.pushgate.protocol.Route;
 import io.pushgate.protocol.Topics;
 import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Ticker;
+import io.pushgate.runtime.kafka.KafkaTopics;
+import io.pushgate.testkit.TestKafka;
 import io.pushgate.testkit.TopicReader;
 
 import org.junit.jupiter.api.Test;
@@ -239,6 +241,69 @@ class DelayerTest {
                                 new Delivery.Disconnect(
                                         rig.device("d"), route, CloseReason.TOO_SLOW));
             }
+        }
+    }
+
+    @Test
+    void aDrainGivesBackWhatItCouldNotHandOn() throws Exception {
+        try (TestKafka kafka = TestKafka.start();
+                Rig rig = new Rig(8);
+                TopicReader deliveries = Rig.reader(Topics.DELIVERIES)) {
+            KafkaTopics.ensure(
+                    kafka.config(3),
+                    Map.of(Topics.DELIVERIES, Map.of(), Topics.RECEIPTS, Map.of()));
+            rig.lease();
+            List<String> devices = new ArrayList<>();
+            List<Delivery> expected = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                devices.add("d" + i);
+                expected.add(new Delivery.Redeliver(rig.device("d" + i), rig.register("d" + i), 1));
+            }
+            rig.offer("m", LONG, devices);
+            try (Delayer stuck = rig.delayer(kafka)) {
+                await("connected").atMost(PATIENCE).until(() -> stuck.health().isReady());
+                kafka.stop();
+                rig.shift.addAndGet(6_000);
+                await("claimed").until(() -> rig.count(DelayerMeters.CLAIMS) > 0);
+                stuck.drain(Deadline.in(Duration.ofSeconds(3), Ticker.system()));
+                assertThat(rig.count(DelayerMeters.RELEASED))
+                        .isEqualTo(rig.count(DelayerMeters.CLAIMS));
+
+                // Another one takes them at once, as the first attempt, with no time passing.
+                try (Delayer next = rig.delayer()) {
+                    deliveries.await(
+                            "all of them", all -> rig.deliveries(all).size() >= devices.size());
+                    assertThat(rig.deliveries(deliveries.poll()))
+                            .containsExactlyInAnyOrderElementsOf(expected);
+                    assertThat(next.health().isReady()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDrainHandsOnWhatIsClaimed() throws Exception {
+        try (Rig rig = new Rig(64);
+                TopicReader deliveries = Rig.reader(Topics.DELIVERIES)) {
+            rig.lease();
+            List<String> devices = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                devices.add("d" + i);
+                rig.register("d" + i);
+            }
+            rig.offer("m", LONG, devices);
+            double claimed;
+            try (Delayer delayer = rig.delayer()) {
+                rig.shift.addAndGet(6_000);
+                await("has begun").until(() -> rig.count(DelayerMeters.CLAIMS) > 0);
+                delayer.drain(Deadline.in(Duration.ofSeconds(10), Ticker.system()));
+                claimed = rig.count(DelayerMeters.CLAIMS);
+                assertThat(rig.redelivered()).isEqualTo(claimed);
+            }
+            assertThat(rig.count(DelayerMeters.RELEASED)).isZero();
+            int wanted = (int) claimed;
+            deliveries.await("what was claimed", all -> rig.deliveries(all).size() >= wanted);
+            assertThat(rig.deliveries(deliveries.poll())).hasSize(wanted);
         }
     }
 

@@ -101,7 +101,12 @@ final class Rig implements AutoCloseable {
     }
 
     Delayer delayer() {
-        Delayer delayer = new Delayer(QUICK, ofANode());
+        return delayer(TestKafka.shared());
+    }
+
+    /** One that hands on to another Kafka. */
+    Delayer delayer(TestKafka kafka) {
+        Delayer delayer = new Delayer(QUICK, ofANode(kafka));
         delayer.start();
         return delayer;
     }
@@ -115,16 +120,23 @@ final class Rig implements AutoCloseable {
     }
 
     /** The context with a node id of its own, as every process has. */
-    private RoleContext ofANode() {
+    private RoleContext ofANode(TestKafka kafka) {
         return new RoleContext(
                 TestTopics.unique("test"),
                 context.redis(),
                 context.mailbox(),
                 context.leases(),
                 context.bus(),
-                context.kafka(),
+                kafka.config(3),
                 context.registry(),
                 context.ticker());
+    }
+
+    /** Redeliveries of every attempt. */
+    double redelivered() {
+        return registry.find(DelayerMeters.REDELIVERIES.meterName()).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     DeviceKey device(String name) {

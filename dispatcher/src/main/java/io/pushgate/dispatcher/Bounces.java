@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.mailbox.Mailbox;
 import io.pushgate.protocol.Delivery;
@@ -11,6 +12,7 @@ import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.NodeMessage;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.StageTimes;
+import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.telemetry.Meters;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Takes the devices that a node was sent something for and did not hold: forgets the stale route,
@@ -62,6 +66,9 @@ final class Bounces implements AutoCloseable {
     private final Counter gone;
     private final Counter overflowed;
     private final Counter failed;
+    private final AtomicInteger open = new AtomicInteger();
+    private final MeterRegistry registry;
+    private final Gauge waiting;
     private @Nullable Thread thread;
 
     Bounces(
@@ -83,6 +90,8 @@ final class Bounces implements AutoCloseable {
         this.gone = outcome(registry, "gone");
         this.overflowed = outcome(registry, "overflowed");
         this.failed = outcome(registry, "failed");
+        this.registry = registry;
+        this.waiting = Meters.gauge(registry, DispatcherMeters.BOUNCES_WAITING, open::get);
     }
 
     private static Counter outcome(MeterRegistry registry, String outcome) {
@@ -96,10 +105,22 @@ final class Bounces implements AutoCloseable {
     /** Takes a node's answer; any thread, never blocks. What finds no room is the delayer's. */
     void accept(NodeMessage.Bounce bounce) {
         for (NodeMessage.Missed missed : bounce.devices()) {
+            open.incrementAndGet();
             if (!queue.offer(missed)) {
+                open.decrementAndGet();
                 overflowed.increment();
             }
         }
+    }
+
+    /**
+     * Waits until the deadline, as more may come in at any time, and beyond nothing.
+     *
+     * @return bounces that are not seen to by then
+     */
+    int drain(Deadline deadline) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(deadline.remainingNanos());
+        return open.get();
     }
 
     private void run() {
@@ -109,6 +130,7 @@ final class Bounces implements AutoCloseable {
                 taken.add(queue.take());
                 queue.drainTo(taken, MAX_LOOKUPS - 1);
                 handle(taken);
+                open.addAndGet(-taken.size());
                 taken.clear();
             }
         } catch (InterruptedException e) {
@@ -184,6 +206,7 @@ final class Bounces implements AutoCloseable {
 
     @Override
     public void close() {
+        registry.remove(waiting);
         if (thread != null) {
             thread.interrupt();
         }

@@ -16,6 +16,7 @@ import io.pushgate.runtime.telemetry.Meters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 
@@ -25,6 +26,9 @@ import java.util.UUID;
  */
 public final class Dispatcher implements Role {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** How long a drain waits for the bounces of what was published last. */
+    private static final Duration BOUNCES_WITHIN = Duration.ofMillis(300);
 
     private final RoleContext context;
     private final String replyTo;
@@ -100,11 +104,21 @@ public final class Dispatcher implements Role {
         return Health.of(loop.health(), context.redis().check());
     }
 
-    /** Takes no more deliveries, publishes what it has, commits. */
+    /**
+     * Takes no more deliveries, publishes what it has, commits, and sees to the bounces that come
+     * in meanwhile or shortly after: nobody else gets those.
+     */
     @Override
     public void drain(Deadline deadline) throws InterruptedException {
-        if (!loop.drain(deadline)) {
-            log.warn("not every delivery was published in time; it will be taken again");
+        boolean published = loop.drain(deadline);
+        int bounced = bounces.drain(deadline.orIn(BOUNCES_WITHIN));
+        if (published && bounced == 0) {
+            log.info("drained: every delivery taken was published");
+        } else {
+            log.warn(
+                    "drained, not without leftovers: {}{} bounced devices are left to the delayer",
+                    published ? "" : "deliveries are taken again by another dispatcher, ",
+                    bounced);
         }
     }
 

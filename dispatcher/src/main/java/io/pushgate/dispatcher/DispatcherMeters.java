@@ -13,6 +13,7 @@ enum DispatcherMeters implements MeterName {
     DROPPED("pushgate.dispatcher.dropped", "Deliveries not published, by reason"),
     RETRIES("pushgate.dispatcher.retries", "Publishes that failed and were tried again"),
     BOUNCES("pushgate.dispatcher.bounces", "Devices a node did not hold, by what came of it"),
+    BOUNCES_WAITING("pushgate.dispatcher.bounces.waiting", "Bounced devices not looked up yet"),
     ROUTES("pushgate.dispatcher.routes", "Routes remembered"),
     STAGE_DELAY("pushgate.stage.delay", "Time between two stops of a message, by stage");
 

@@ -32,7 +32,7 @@ public record FaultsOptions(
         @Nullable Path dir,
         boolean list) {
     public static final int DEFAULT_DEVICES = 300;
-    public static final int DEFAULT_RATE = 200;
+    public static final int DEFAULT_RATE = 100;
     public static final int DEFAULT_SECONDS = 30;
 
     /**

@@ -67,6 +67,7 @@ final class Inquest {
                                         device,
                                         offence.life(),
                                         mailbox(mailbox, device, offence.id())));
+                lives.add("    its device: " + scene.devices().trail(offence.device()));
                 lives.addAll(logLines(offence.id(), device.device()));
             }
         }

@@ -31,6 +31,12 @@ final class ScenarioRun {
     private static final Logger log = LoggerFactory.getLogger(ScenarioRun.class);
     private static final String APP = "faults";
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(30);
+    private static final Duration WARM_WITHIN = Duration.ofSeconds(40);
+    private static final Duration WARM_WITHIN_SHORT = Duration.ofSeconds(15);
+
+    /** A p95 below it counts as prompt. */
+    private static final Duration CALM = Duration.ofMillis(250);
+
     private static final Duration FLUSH_WITHIN = Duration.ofSeconds(60);
     private static final Duration SETTLE_WITHIN = Duration.ofSeconds(90);
 
@@ -103,6 +109,7 @@ final class ScenarioRun {
                                         devices.disconnects()));
             }
             publisher.start(shape.rate(), devices.count(), seed);
+            warmUp(account);
             try (Unrest unrest = Unrest.start(cluster, devices, seed)) {
                 carryOut(scene, failures);
                 publisher.stop(FLUSH_WITHIN);
@@ -115,6 +122,28 @@ final class ScenarioRun {
             cluster.onWire(_ -> {});
             closer.close();
         }
+    }
+
+    /**
+     * Waits until messages arrive promptly: JVMs that were just started are slow, and what is slow
+     * already shows nothing of a fault.
+     */
+    private void warmUp(Account account) throws InterruptedException {
+        long begun = System.nanoTime();
+        long end = begun + (shape.shortForm() ? WARM_WITHIN_SHORT : WARM_WITHIN).toNanos();
+        while (System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(500);
+            long now = System.nanoTime();
+            long[] latencies =
+                    account.latencies(now - 3_000_000_000L, now - 1_000_000_000L, _ -> true);
+            boolean calm =
+                    latencies.length >= shape.rate()
+                            && latencies[latencies.length * 95 / 100] < CALM.toNanos();
+            if (calm) {
+                return;
+            }
+        }
+        progress.accept("not calm after " + WARM_WITHIN.toSeconds() + " s, going on all the same");
     }
 
     private void carryOut(Scene scene, List<String> failures) throws InterruptedException {
@@ -169,6 +198,9 @@ final class ScenarioRun {
         scene.devices()
                 .terminations()
                 .forEach((why, count) -> notes.add(count + " sessions ended for good: " + why));
+        if (!scene.devices().terminations().isEmpty()) {
+            notes.add("one of those: " + scene.devices().trailOfFirstTermination());
+        }
         List<String> offences =
                 totals.isClean() ? List.of() : new Inquest(cluster, scene).lives(APP, MAX_OFFENCES);
         return new Result(

@@ -58,6 +58,8 @@ import java.util.stream.Collectors;
  *     that positions never go back.</td></tr>
  * <tr><td>{@code seen:<day>:<device>}</td><td>hash: message id to {@code position origin}, of one day
  *     since 1970 (UTC); for 48 hours from its first. Today's and yesterday's are asked.</td></tr>
+ * <tr><td>{@code mark}</td><td>empty string, for a minute: what was written last before replicas were
+ *     waited for.</td></tr>
  * </table>
  *
  * <p>With the tag <code>{uN}</code>, by a hash of {@code app/user}: {@code user:<app>/<user>}, a
@@ -82,12 +84,13 @@ public final class Mailbox {
     private final MailboxCounters counters;
     private final RedisReads reads;
     private final UserDevices users;
-    private final OfferScript offer;
+    private final SureOffers offer;
     private final RegisterScript register;
     private final UnregisterScript unregister;
     private final FetchScript fetch;
     private final AckScript ack;
     private final ClaimScript claim;
+    private final GiveBackScript giveBack;
     private final DueScript due;
     private final ExpireScript expire;
     private final DiscardScript discard;
@@ -111,12 +114,18 @@ public final class Mailbox {
         reads = new RedisReads(redis);
         users = new UserDevices(redis, shards, decoder, shiftMillis);
         ShardScripts scripts = new ShardScripts(redis, shards, config, shiftMillis);
-        offer = new OfferScript(scripts, decoder, config);
+        offer =
+                new SureOffers(
+                        redis,
+                        shards,
+                        new OfferScript(scripts, decoder, config),
+                        config.minReplicas());
         register = new RegisterScript(scripts, decoder);
         unregister = new UnregisterScript(scripts);
         fetch = new FetchScript(scripts, decoder);
         ack = new AckScript(scripts, decoder);
         claim = new ClaimScript(scripts, decoder);
+        giveBack = new GiveBackScript(scripts);
         due = new DueScript(scripts);
         expire = new ExpireScript(scripts, decoder);
         discard = new DiscardScript(scripts, decoder);
@@ -130,10 +139,13 @@ public final class Mailbox {
 
     /**
      * Puts messages into inboxes. Shards are asked all at once, 64 offers or 1 MiB a call; offers
-     * of one device are applied in the order of the list, also when a call fails.
+     * of one device are applied in the order of the list, also when a call fails. Where replicas
+     * are demanded ({@code mailbox.min-replicas}) it completes when they have the messages, too.
      *
      * @return the results in the order of the offers; if it fails, some offers may have been taken,
-     *     and offering all of them again completes the rest
+     *     and offering all of them again completes the rest. It fails with a {@link
+     *     io.pushgate.runtime.redis.HistoryChangedException} before anything is offered to a
+     *     primary that may lack the newest messages
      */
     public CompletionStage<List<OfferResult>> offer(List<Offer> offers) {
         return offer.run(offers)
@@ -251,6 +263,17 @@ public final class Mailbox {
                             counters.claimed(claims);
                             return claims;
                         });
+    }
+
+    /**
+     * Undoes a claim that its caller could not see to: the device is overdue again at once, and the
+     * attempt does not count.
+     *
+     * @return whether it was undone; not so where the session is another by now, or was acked or
+     *     claimed since
+     */
+    public CompletionStage<Boolean> giveBack(Claim.Retry claimed) {
+        return giveBack.run(claimed);
     }
 
     /**

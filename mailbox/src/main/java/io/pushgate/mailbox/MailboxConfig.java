@@ -32,12 +32,28 @@ public record MailboxConfig(
                 @Range(min = 64, max = 1_048_576)
                 @Doc(
                         "Payloads of more bytes than this are stored compressed, where that makes them smaller.")
-                int compressAbove) {
+                int compressAbove,
+        @Default("0")
+                @Range(min = 0, max = 10)
+                @Doc(
+                        "Replicas of each Redis primary that must have a message before its request counts as done; 0 trusts the primary alone.")
+                int minReplicas) {
     public MailboxConfig {
         backoff = List.copyOf(backoff);
         if (backoff.isEmpty()) {
             throw new IllegalArgumentException("backoff: at least one duration is needed");
         }
+    }
+
+    /** Without a demand on replicas. */
+    public MailboxConfig(
+            int shards, int inboxCap, List<Duration> backoff, double jitter, int compressAbove) {
+        this(shards, inboxCap, backoff, jitter, compressAbove, 0);
+    }
+
+    /** The same with another demand on replicas. */
+    public MailboxConfig withMinReplicas(int replicas) {
+        return new MailboxConfig(shards, inboxCap, backoff, jitter, compressAbove, replicas);
     }
 
     /** The values used where nothing is configured. */

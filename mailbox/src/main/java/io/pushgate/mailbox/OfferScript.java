@@ -1,11 +1,14 @@
 package io.pushgate.mailbox;
 
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Message;
 import io.pushgate.runtime.redis.LuaScript;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /** {@code offer.lua}: messages into the inboxes of one shard. */
@@ -26,34 +29,38 @@ final class OfferScript {
     private final Decoder decoder;
     private final PayloadCodec payloads;
     private final byte[] cap;
-    private final ShardBatches<Encoded, OfferResult> batches;
 
     OfferScript(ShardScripts scripts, Decoder decoder, MailboxConfig config) {
         this.scripts = scripts;
         this.decoder = decoder;
         this.payloads = new PayloadCodec(config.compressAbove());
         this.cap = Bytes.of(config.inboxCap());
-        this.batches =
-                new ShardBatches<>(
+    }
+
+    /**
+     * @param via the connection for the offers of each of their shards
+     */
+    CompletionStage<List<OfferResult>> run(
+            List<Offer> offers, Map<Integer, RedisClusterAsyncCommands<byte[], byte[]>> via) {
+        return new ShardBatches<Encoded, OfferResult>(
                         encoded -> scripts.shards().of(encoded.offer().device()),
                         Encoded::bytes,
-                        this::call);
+                        (shard, encoded) ->
+                                call(Objects.requireNonNull(via.get(shard)), shard, encoded))
+                .run(
+                        offers.stream()
+                                .map(o -> new Encoded(o, payloads.encode(o.message().payload())))
+                                .toList());
     }
 
-    CompletionStage<List<OfferResult>> run(List<Offer> offers) {
-        return batches.run(
-                offers.stream()
-                        .map(o -> new Encoded(o, payloads.encode(o.message().payload())))
-                        .toList());
-    }
-
-    private CompletionStage<List<OfferResult>> call(int shard, List<Encoded> offers) {
+    private CompletionStage<List<OfferResult>> call(
+            RedisClusterAsyncCommands<byte[], byte[]> via, int shard, List<Encoded> offers) {
         List<byte[]> args = new ArrayList<>(1 + 9 * offers.size());
         args.add(cap);
         for (Encoded encoded : offers) {
             add(args, encoded);
         }
-        return scripts.run(SCRIPT, shard, args).thenApply(reply -> read(shard, reply));
+        return scripts.run(via, SCRIPT, shard, args).thenApply(reply -> read(shard, reply));
     }
 
     private static void add(List<byte[]> args, Encoded encoded) {

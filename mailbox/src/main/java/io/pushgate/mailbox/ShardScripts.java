@@ -1,6 +1,7 @@
 package io.pushgate.mailbox;
 
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.pushgate.runtime.redis.LuaScript;
 import io.pushgate.runtime.redis.RedisConnection;
 
@@ -53,6 +54,23 @@ final class ShardScripts {
      * @param args ARGV from the seventh on
      */
     CompletionStage<Reply> run(LuaScript script, int shard, List<byte[]> args) {
+        return script.<List<Object>>run(
+                        redis, ScriptOutputType.MULTI, shards.keys(shard), complete(args))
+                .thenApply(Reply::new);
+    }
+
+    /** The same over a connection of the caller's choice. */
+    CompletionStage<Reply> run(
+            RedisClusterAsyncCommands<byte[], byte[]> commands,
+            LuaScript script,
+            int shard,
+            List<byte[]> args) {
+        return script.<List<Object>>run(
+                        commands, ScriptOutputType.MULTI, shards.keys(shard), complete(args))
+                .thenApply(Reply::new);
+    }
+
+    private byte[][] complete(List<byte[]> args) {
         byte[][] all = new byte[6 + args.size()][];
         all[0] = Bytes.of(shiftMillis.getAsLong());
         all[1] = waits;
@@ -63,7 +81,6 @@ final class ShardScripts {
         for (int i = 0; i < args.size(); i++) {
             all[6 + i] = args.get(i);
         }
-        return script.<List<Object>>run(redis, ScriptOutputType.MULTI, shards.keys(shard), all)
-                .thenApply(Reply::new);
+        return all;
     }
 }

@@ -67,6 +67,11 @@ final class Shards {
         return keys(shard)[OUTBOX];
     }
 
+    /** Written only to be waited for until replicas have it. */
+    byte[] mark(int shard) {
+        return Bytes.of(tag(shard) + "mark");
+    }
+
     byte[] inbox(DeviceKey device) {
         return Bytes.of(tag(of(device)) + "inbox:" + device);
     }

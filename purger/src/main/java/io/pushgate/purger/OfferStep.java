@@ -14,8 +14,11 @@ import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.StageTimes;
+import io.pushgate.runtime.kafka.RewindException;
+import io.pushgate.runtime.redis.HistoryChangedException;
 import io.pushgate.runtime.telemetry.Meters;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,22 +37,29 @@ final class OfferStep {
     private final Retries retries;
     private final Outbound outbound;
     private final InstantSource clock;
+    private final Duration replay;
     private final Counter accepted;
     private final Counter repeated;
     private final Counter duplicate;
     private final Counter wrongPlatform;
     private final Timer requestToPurger;
 
+    /**
+     * @param replay how much is to be done again when Redis may have lost its newest writes; zero
+     *     for nothing
+     */
     OfferStep(
             Mailbox mailbox,
             Retries retries,
             Outbound outbound,
             InstantSource clock,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Duration replay) {
         this.mailbox = mailbox;
         this.retries = retries;
         this.outbound = outbound;
         this.clock = clock;
+        this.replay = replay;
         this.accepted = outcome(registry, "accepted");
         this.repeated = outcome(registry, "repeated");
         this.duplicate = outcome(registry, "duplicate");
@@ -67,13 +77,16 @@ final class OfferStep {
      *
      * @throws InterruptedException on drain; what is not complete then is offered again by whoever
      *     gets the partition
+     * @throws RewindException if messages that were offered before may be gone; none of these has
+     *     been offered then
      */
     void run(List<Planned> planned) throws InterruptedException {
         if (planned.isEmpty()) {
             return;
         }
         List<Offer> offers = planned.stream().map(Planned::offer).toList();
-        List<OfferResult> results = retries.untilAnswered("offer", () -> mailbox.offer(offers));
+        List<OfferResult> results =
+                retries.untilAnswered("offer", () -> mailbox.offer(offers), this::rewindIfLost);
         long now = clock.millis();
         List<OutboxReceipt> outbox = new ArrayList<>();
         for (int i = 0; i < planned.size(); i++) {
@@ -97,6 +110,17 @@ final class OfferStep {
             one.from().closed();
         }
         outbound.outbox(outbox);
+    }
+
+    /**
+     * Before anything goes to the new primary, so that what it lacks gets there first and in order.
+     * With replicas demanded, too: one of several may have confirmed to a primary that was no
+     * longer to be one.
+     */
+    private void rewindIfLost(Throwable failure) {
+        if (failure instanceof HistoryChangedException && !replay.isZero()) {
+            throw new RewindException(replay, failure);
+        }
     }
 
     /**

@@ -52,7 +52,13 @@ public final class Purger implements Role {
                         producer,
                         context.registry());
         OfferStep offers =
-                new OfferStep(context.mailbox(), retries, outbound, clock, context.registry());
+                new OfferStep(
+                        context.mailbox(),
+                        retries,
+                        outbound,
+                        clock,
+                        context.registry(),
+                        config.replayAfterFailover());
         RequestHandler handler =
                 new RequestHandler(
                         new TargetResolver(context.mailbox()),

@@ -34,7 +34,11 @@ public record PurgerConfig(
         @Doc("Longest pause before Redis or Kafka is tried again.")
                 @Default("2s")
                 @DurationRange(min = "1ms")
-                Duration retryMost) {
+                Duration retryMost,
+        @Doc("How much is offered again when Redis failed over or started again; 0s for nothing.")
+                @Default("10s")
+                @DurationRange(max = "2m")
+                Duration replayAfterFailover) {
     public PurgerConfig {
         if (maxPollRecords > maxInFlight / 2) {
             throw new IllegalArgumentException(

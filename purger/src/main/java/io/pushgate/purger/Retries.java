@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Calls Redis until it answers. */
@@ -32,6 +33,19 @@ final class Retries {
      */
     <T> T untilAnswered(String name, Supplier<? extends CompletionStage<T>> call)
             throws InterruptedException {
+        return untilAnswered(name, call, _ -> {});
+    }
+
+    /**
+     * The same for calls that may fail in a way that a further try doesn't heal.
+     *
+     * @param onFailure is told of each failure, and may throw, which ends the tries
+     */
+    <T> T untilAnswered(
+            String name,
+            Supplier<? extends CompletionStage<T>> call,
+            Consumer<? super Throwable> onFailure)
+            throws InterruptedException {
         for (int failures = 1; ; failures++) {
             try {
                 Timer.Sample sample = Timer.start();
@@ -47,6 +61,7 @@ final class Retries {
                 if (Integer.bitCount(failures) == 1) {
                     log.warn("{} failed {} times, trying again: {}", name, failures, e.toString());
                 }
+                onFailure.accept(e.getCause());
             }
             Thread.sleep(backoff.pause(failures));
         }

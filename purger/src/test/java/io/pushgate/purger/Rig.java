@@ -58,7 +58,8 @@ final class Rig implements AutoCloseable {
                     10_000,
                     2000,
                     Duration.ofMillis(20),
-                    Duration.ofMillis(200));
+                    Duration.ofMillis(200),
+                    Duration.ofSeconds(10));
 
     final String app = TestTopics.unique("app");
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -70,6 +71,11 @@ final class Rig implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     Rig(String redisUri, String bootstrapServers) throws StartupException, InterruptedException {
+        this(redisUri, bootstrapServers, MailboxConfig.defaults());
+    }
+
+    Rig(String redisUri, String bootstrapServers, MailboxConfig mailboxConfig)
+            throws StartupException, InterruptedException {
         kafka = new KafkaConfig(bootstrapServers, 3, (short) 1, Map.of());
         KafkaTopics.ensure(
                 kafka,
@@ -83,7 +89,7 @@ final class Rig implements AutoCloseable {
                         new RedisConfig(redisUri, RedisConfig.Mode.AUTO, Duration.ofSeconds(3)));
         await("Redis").until(() -> redis.check().ok());
         channels = new RedisChannels(redis);
-        mailbox = new Mailbox(redis, MailboxConfig.defaults(), registry);
+        mailbox = new Mailbox(redis, mailboxConfig, registry);
         context =
                 new RoleContext(
                         "test",
@@ -102,7 +108,11 @@ final class Rig implements AutoCloseable {
     }
 
     Purger purger() {
-        Purger purger = new Purger(CONFIG, ofANode());
+        return purger(CONFIG);
+    }
+
+    Purger purger(PurgerConfig config) {
+        Purger purger = new Purger(config, ofANode());
         purger.start();
         return purger;
     }

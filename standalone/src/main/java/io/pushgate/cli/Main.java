@@ -29,6 +29,7 @@ import java.util.concurrent.Callable;
             SendCommand.class,
             ListenCommand.class,
             LoadTestCommand.class,
+            FaultsCommand.class,
             VersionCommand.class,
             HelpCommand.class
         },

@@ -25,8 +25,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -157,10 +159,18 @@ final class SendCommand extends Subcommand {
     public Integer call() throws Exception {
         String messageId = id == null ? MessageIds.next() : id;
         byte[] request = request(messageId);
-        KafkaConfig target = new Whereabouts(System.getenv(), null).kafka(kafka, config);
+        KafkaConfig target = patient(new Whereabouts(System.getenv(), null).kafka(kafka, config));
         publish(target, app + "/" + to.key(), request);
         print(messageId);
         return 0;
+    }
+
+    // A server must not block for long; a person rather waits for a busy Kafka than tries again.
+    private static KafkaConfig patient(KafkaConfig kafka) {
+        Map<String, String> properties = new HashMap<>(kafka.properties());
+        properties.putIfAbsent("max.block.ms", Long.toString(ACK_TIMEOUT.toMillis()));
+        return new KafkaConfig(
+                kafka.bootstrapServers(), kafka.partitions(), kafka.replication(), properties);
     }
 
     private byte[] request(String messageId) throws Exception {

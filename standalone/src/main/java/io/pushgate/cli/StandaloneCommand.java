@@ -71,7 +71,7 @@ final class StandaloneCommand extends Subcommand {
                                     - ManagementFactory.getRuntimeMXBean().getStartTime());
             ReadyScreen.print(out(), standalone, took);
             termination.await();
-            say("draining");
+            say("draining; Ctrl-C again stops at once");
             standalone.drain();
         }
         say("stopped");

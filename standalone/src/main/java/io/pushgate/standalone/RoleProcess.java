@@ -50,7 +50,8 @@ public final class RoleProcess implements AutoCloseable {
      * @throws StartupException by the first one that cannot; {@link #close} is still to be called
      */
     public void start(Progress progress) throws StartupException, InterruptedException {
-        // A role that finds Redis connected needs no second try; one that is away is no reason to wait.
+        // A role that finds Redis connected needs no second try; one that is away is no reason to
+        // wait.
         Waits.until(() -> context.redis().check().ok(), REDIS_PATIENCE);
         for (Role role : new ArrayList<>(roles.values()).reversed()) {
             progress.step(role.name());

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The real command line in a JVM of its own, as a person would start it. */
 final class Child implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
     private final List<String> out = new ArrayList<>();

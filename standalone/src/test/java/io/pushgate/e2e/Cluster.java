@@ -5,7 +5,6 @@ import io.pushgate.client.PushgateClientBuilder;
 import io.pushgate.embedded.EmbeddedKafka;
 import io.pushgate.embedded.EmbeddedKafkaSettings;
 import io.pushgate.embedded.EmbeddedRedis;
-import io.pushgate.embedded.EmbeddedRedisSettings;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.PushRequestCodec;

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.pushgate.standalone.RoleKind;
 import io.pushgate.testkit.Seeds;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 /** Redis pub/sub may lose: the inbox heals it at once, without waiting for the delayer. */
 class LostPubSubTest {

@@ -168,8 +168,7 @@ class ArchitectureTest {
     // What is started as a process of its own has to.
     private static DescribedPredicate<JavaClass> hasNoMain() {
         return DescribedPredicate.describe(
-                "have no main method",
-                type -> type.tryGetMethod("main", String[].class).isEmpty());
+                "have no main method", type -> type.tryGetMethod("main", String[].class).isEmpty());
     }
 
     @Test

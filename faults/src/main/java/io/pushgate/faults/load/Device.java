@@ -31,7 +31,7 @@ final class Device implements PushgateListener {
 
         void delivered(int device, PushMessage message, String node);
 
-        void connected(int device);
+        void connected(int device, String session);
 
         void disconnected(int device, Disconnected event);
 
@@ -116,7 +116,7 @@ final class Device implements PushgateListener {
     public void onConnected(Connected connected) {
         String session = connected.session();
         node = session.substring(0, Math.max(0, session.lastIndexOf('-')));
-        home.connected(index);
+        home.connected(index, session);
     }
 
     @Override

@@ -38,6 +38,8 @@ public final class Devices implements AutoCloseable {
     private final List<Device> devices = new ArrayList<>();
     private final Map<String, LongAdder> disconnects = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> terminations = new ConcurrentHashMap<>();
+    private final Trails trails = new Trails();
+    private volatile List<String> firstTermination = List.of();
     private volatile boolean closing;
 
     /**
@@ -109,6 +111,7 @@ public final class Devices implements AutoCloseable {
 
     /** Ends an app and starts it again, with what its store remembers. */
     public void restart(int device, long offlineMillis) {
+        trails.add(device, account.at(System.nanoTime()) + " app restarted");
         devices.get(device).restart(offlineMillis);
     }
 
@@ -140,6 +143,16 @@ public final class Devices implements AutoCloseable {
         return terminations;
     }
 
+    /** What happened to the device's connections lately, oldest first. */
+    public List<String> trail(int device) {
+        return trails.of(device);
+    }
+
+    /** The trail of the first device that was told not to come back; empty where none was. */
+    public List<String> trailOfFirstTermination() {
+        return firstTermination;
+    }
+
     @Override
     public void close() {
         closing = true;
@@ -166,20 +179,32 @@ public final class Devices implements AutoCloseable {
         }
 
         @Override
-        public void connected(int device) {}
+        public void connected(int device, String session) {
+            trail(device, "connected as " + session);
+        }
 
         @Override
         public void disconnected(int device, Disconnected event) {
-            count(disconnects, event.code() + " " + event.reason());
+            String why = event.code() + " " + event.reason();
+            trail(device, "disconnected: " + why);
+            count(disconnects, why);
         }
 
         @Override
         public void terminated(int device, Terminated event) {
             count(terminations, event.code() + " " + event.reason());
+            trail(device, "told to stay away");
+            if (firstTermination.isEmpty() && !closing) {
+                firstTermination = trails.of(device);
+            }
             log.warn("{} was told to stay away: {} {}", name(device), event.code(), event.reason());
             if (!closing) {
                 devices.get(device).restart(RESTART_MILLIS);
             }
+        }
+
+        private void trail(int device, String what) {
+            trails.add(device, account.at(System.nanoTime()) + " " + what);
         }
 
         private void count(Map<String, LongAdder> counts, String reason) {

@@ -36,7 +36,8 @@ public final class RawDevice implements AutoCloseable {
             socket.connect(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
             socket.getOutputStream()
-                    .write("""
+                    .write(
+                            """
                     GET /v1/ws HTTP/1.1\r
                     Host: 127.0.0.1\r
                     Upgrade: websocket\r
@@ -47,7 +48,8 @@ public final class RawDevice implements AutoCloseable {
                     Authorization: Bearer %s\r
                     \r
                     """
-                            .formatted(token).getBytes(US_ASCII));
+                                    .formatted(token)
+                                    .getBytes(US_ASCII));
             RawDevice device = new RawDevice(socket);
             Thread.ofVirtual().name("raw-device").start(() -> device.read(pauseMillis));
             return device;

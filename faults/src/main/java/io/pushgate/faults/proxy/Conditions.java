@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 
 /** How the network of a proxy is at the moment. Any thread. */
 final class Conditions {
-    
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();

@@ -6,8 +6,8 @@ import io.pushgate.faults.cluster.Settings;
 import java.time.Duration;
 
 /**
- * How long a fault may hold a message up, as issue 3 promises it, with what the harness itself adds:
- * the machine runs a dozen JVMs on two cores, and a process that starts takes its share.
+ * How long a fault may hold a message up, as issue 3 promises it, with what the harness itself
+ * adds: the machine runs a dozen JVMs on two cores, and a process that starts takes its share.
  */
 final class Bounds {
     /** Devices reconnect with up to 2 s of backoff, and their JVM shares two cores. */

@@ -7,7 +7,10 @@ import io.pushgate.faults.cluster.Topology;
 import java.time.Duration;
 import java.util.List;
 
-/** A primary of a Redis Cluster is killed; its replica takes over, perhaps without the newest writes. */
+/**
+ * A primary of a Redis Cluster is killed; its replica takes over, perhaps without the newest
+ * writes.
+ */
 public final class ClusterKill implements Scenario {
     private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(20);
 

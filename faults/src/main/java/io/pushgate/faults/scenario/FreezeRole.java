@@ -5,8 +5,8 @@ import io.pushgate.faults.cluster.RoleProc;
 
 /**
  * SIGSTOP of a role for 20 s, then SIGCONT: the others take over, and the one that wakes must not
- * act on partitions, leases and sessions that it has lost. For those that read Kafka this is a stall
- * beyond {@code max.poll.interval} too.
+ * act on partitions, leases and sessions that it has lost. For those that read Kafka this is a
+ * stall beyond {@code max.poll.interval} too.
  */
 public final class FreezeRole implements Scenario {
     private static final int SECONDS = 20;

@@ -40,10 +40,7 @@ public final class HotDevice implements Scenario {
                     flood(scene, perSecond, seconds);
                     marks.set(3, System.nanoTime());
                 });
-        plan.at(
-                3 + 2 * seconds + 3,
-                "compare",
-                scene -> compare(scene, marks, plan.isShort()));
+        plan.at(3 + 2 * seconds + 3, "compare", scene -> compare(scene, marks, plan.isShort()));
     }
 
     private static void flood(Scene scene, int perSecond, int seconds) throws InterruptedException {

@@ -6,7 +6,6 @@ import java.time.Duration;
 
 /** The broker ends, by SIGTERM or by {@code kill -9}, and comes back. */
 public final class KafkaRestart implements Scenario {
-    private static final Duration AWAY = Duration.ofSeconds(8);
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(20);
 
     private final boolean kill;
@@ -37,7 +36,6 @@ public final class KafkaRestart implements Scenario {
     }
 
     private void restart(Scene scene) throws InterruptedException {
-        scene.fault(name(), Bounds.afterKafka(AWAY));
         long begun = System.nanoTime();
         Proc broker = scene.cluster().kafka().proc();
         if (kill) {
@@ -50,8 +48,8 @@ public final class KafkaRestart implements Scenario {
             }
         }
         scene.cluster().kafka().start();
-        scene.note(
-                "Kafka listened again after %d ms"
-                        .formatted(Duration.ofNanos(System.nanoTime() - begun).toMillis()));
+        Duration away = Duration.ofNanos(System.nanoTime() - begun);
+        scene.faultAt(name(), begun, Bounds.afterKafka(away));
+        scene.note("Kafka listened again after %d ms".formatted(away.toMillis()));
     }
 }

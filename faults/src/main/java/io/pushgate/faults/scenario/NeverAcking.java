@@ -4,7 +4,9 @@ import io.pushgate.protocol.Receipt;
 
 import java.time.Duration;
 
-/** A device takes messages and never acks: it is sent each again five times, told apart, and cut. */
+/**
+ * A device takes messages and never acks: it is sent each again five times, told apart, and cut.
+ */
 public final class NeverAcking implements Scenario {
     /** All of the backoff, 1 + 2 + 4 + 8 + 16 s and their jitter, and the cut. */
     private static final int GIVEN_UP_AFTER = 40;
@@ -36,7 +38,10 @@ public final class NeverAcking implements Scenario {
 
     private static void judge(Scene scene) {
         long unacked = scene.account().receipts(Receipt.Status.UNACKED);
-        scene.note(unacked + " receipts say unacked; connections lost: " + scene.devices().disconnects());
+        scene.note(
+                unacked
+                        + " receipts say unacked; connections lost: "
+                        + scene.devices().disconnects());
         scene.expect(unacked > 0, "no receipt said that the device does not ack");
         scene.expect(
                 scene.devices().disconnects().keySet().stream().anyMatch(w -> w.startsWith("4410")),

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An access node runs out of file descriptors while strangers connect, and has them again later. */
+/**
+ * An access node runs out of file descriptors while strangers connect, and has them again later.
+ */
 public final class OpenFiles implements Scenario {
     private static final int SPARE = 20;
     private static final int STRANGERS = 200;
@@ -31,7 +33,10 @@ public final class OpenFiles implements Scenario {
     @Override
     public void plan(Plan plan) {
         int index = plan.random().nextInt(Kind.ACCESS.count());
-        plan.at(3, "strangers take every file of " + Kind.ACCESS.nodeId(index), s -> fill(s, index));
+        plan.at(
+                3,
+                "strangers take every file of " + Kind.ACCESS.nodeId(index),
+                s -> fill(s, index));
         plan.at(plan.isShort() ? 12 : 18, "look whether it is ready", scene -> judge(scene, index));
     }
 
@@ -47,11 +52,13 @@ public final class OpenFiles implements Scenario {
                 strangers.add(socket);
                 socket.connect(
                         new InetSocketAddress(
-                                InetAddress.getLoopbackAddress(), scene.cluster().accessPort(index)),
+                                InetAddress.getLoopbackAddress(),
+                                scene.cluster().accessPort(index)),
                         1_000);
             }
         } catch (IOException e) {
-            scene.note("stranger %d is turned away: %s".formatted(strangers.size(), e.getMessage()));
+            scene.note(
+                    "stranger %d is turned away: %s".formatted(strangers.size(), e.getMessage()));
         }
         scene.sleep(LASTS);
         scene.note("%d of %d files open at the limit".formatted(access.proc().openFiles(), limit));

@@ -55,7 +55,8 @@ public final class Poison implements Scenario {
                 plan.isShort() ? 8 : 14,
                 "count what was rejected",
                 scene -> {
-                    scene.note(rejected.get() + " of " + sent.get() + " poisoned requests rejected");
+                    scene.note(
+                            rejected.get() + " of " + sent.get() + " poisoned requests rejected");
                     scene.expect(
                             rejected.get() >= sent.get(),
                             "only %d of %d poisoned requests came to push.rejected"

@@ -10,7 +10,7 @@ import java.util.List;
 /** Purgers and dispatchers come and go while a burst runs: partitions move, again and again. */
 public final class Rebalance implements Scenario {
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
-    private static final int BURST = 3;
+    private static final double BURST = 2;
 
     @Override
     public String name() {
@@ -19,7 +19,7 @@ public final class Rebalance implements Scenario {
 
     @Override
     public String summary() {
-        return "extra purgers and dispatchers start, end and die in a burst of three times the load";
+        return "extra purgers and dispatchers start, end and die in a burst of twice the load";
     }
 
     @Override
@@ -54,7 +54,10 @@ public final class Rebalance implements Scenario {
                     scene.fault("two die", Bounds.afterDeath(Kind.PURGER));
                     extras.forEach(role -> role.proc().kill9());
                 });
-        plan.at(plan.isShort() ? 12 : 20, "end of the burst", scene -> scene.publisher().rate(rate));
+        plan.at(
+                plan.isShort() ? 12 : 20,
+                "end of the burst",
+                scene -> scene.publisher().rate(rate));
         plan.at(plan.isShort() ? 18 : 28, "look on", scene -> {});
     }
 

@@ -43,7 +43,11 @@ public final class RedisNetwork implements Scenario {
 
     @Override
     public String summary() {
-        return "network between every " + kind.command() + " and Redis: " + fault.name() + " for 8 s";
+        return "network between every "
+                + kind.command()
+                + " and Redis: "
+                + fault.name()
+                + " for 8 s";
     }
 
     @Override

@@ -34,9 +34,13 @@ public final class RedisRestart implements Scenario {
 
     private static void restart(Scene scene) throws InterruptedException {
         EmbeddedRedis redis = scene.cluster().redis().nodes().getFirst();
-        scene.fault("kill -9 Redis", Bounds.afterRedis(AWAY));
+        long begun = System.nanoTime();
         redis.kill();
         scene.sleep(AWAY);
         redis.start();
+        // With what it took to read the file again.
+        Duration away = Duration.ofNanos(System.nanoTime() - begun);
+        scene.note("Redis answered again after %d ms".formatted(away.toMillis()));
+        scene.faultAt("kill -9 Redis", begun, Bounds.afterRedis(away));
     }
 }

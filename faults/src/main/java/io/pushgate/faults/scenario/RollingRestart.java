@@ -49,7 +49,10 @@ public final class RollingRestart implements Scenario {
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         scene.expect(
                 gone,
-                role + " did not end within its drain deadline of " + Settings.DRAIN.toSeconds() + " s");
+                role
+                        + " did not end within its drain deadline of "
+                        + Settings.DRAIN.toSeconds()
+                        + " s");
         if (gone) {
             scene.note(
                     "%s drained in %d ms, exit code %d"

@@ -96,6 +96,12 @@ public final class Scene {
         faults.add(new Fault(what, System.nanoTime(), concerned, bound));
     }
 
+    /** A fault that concerns every device took place at that moment, and is known by now. */
+    public synchronized void faultAt(String what, long nanos, @Nullable Duration bound) {
+        faults.add(new Fault(what, nanos, _ -> true, bound));
+        faults.sort((a, b) -> Long.signum(a.nanos() - b.nanos()));
+    }
+
     /** Something has to hold that the account does not say by itself. */
     public synchronized void expect(boolean holds, String otherwise) {
         if (!holds) {

@@ -44,8 +44,7 @@ public final class SlowReader implements Scenario {
         RoleProc access = scene.role(Kind.ACCESS, 0);
         double before = cuts(access);
         String token = scene.cluster().tokens().token(devices.app(), devices.name(0));
-        try (RawDevice slow =
-                RawDevice.connect(scene.cluster().accessPort(0), token, 1_000)) {
+        try (RawDevice slow = RawDevice.connect(scene.cluster().accessPort(0), token, 1_000)) {
             scene.sleep(Duration.ofMillis(500));
             for (int i = 0; i < MESSAGES; i++) {
                 scene.publisher().send(0);

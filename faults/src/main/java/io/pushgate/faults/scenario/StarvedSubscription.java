@@ -9,8 +9,8 @@ import java.time.Duration;
 
 /**
  * The access nodes are subscribed and hear nothing: the connections of their subscriptions stand,
- * but nothing comes down them any more. With {@code cut}, Redis ends them once its output buffer for
- * a subscriber is full, as it does at 32 MB, here at 64 KB.
+ * but nothing comes down them any more. With {@code cut}, Redis ends them once its output buffer
+ * for a subscriber is full, as it does at 32 MB, here at 64 KB.
  */
 public final class StarvedSubscription implements Scenario {
     private static final String DEFAULT_LIMIT = "pubsub 33554432 8388608 60";

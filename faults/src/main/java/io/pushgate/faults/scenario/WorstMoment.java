@@ -29,8 +29,12 @@ public final class WorstMoment implements Scenario {
     @Override
     public String summary() {
         return switch (kind) {
-            case ACCESS -> "kill -9 of an access node after the push and before the ack is in Redis";
-            default -> "kill -9 of every " + kind.command() + " in a burst, before offsets are committed";
+            case ACCESS ->
+                    "kill -9 of an access node after the push and before the ack is in Redis";
+            default ->
+                    "kill -9 of every "
+                            + kind.command()
+                            + " in a burst, before offsets are committed";
         };
     }
 

@@ -7,7 +7,8 @@ public record RedisConfig(
         @Default("redis://127.0.0.1:6379")
                 @Doc(
                         "Address as a redis:// or rediss:// URI, with user and password if any; several"
-                                + " separated by commas are seeds of one cluster.")
+                                + " separated by commas are seeds of one cluster. With Sentinels:"
+                                + " redis-sentinel://host1:26379,host2:26379/0#mymaster.")
                 String uri,
         @Default("auto")
                 @Doc("Whether the address is one server or a cluster; auto asks the server.")

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ final class Assignment implements ConsumerRebalanceListener {
             PartitionTracker tracker = tracker(partition, records.getFirst().offset());
             byPartition.put(partition.partition(), tracker);
             records.forEach(record -> tracker.add(record.offset()));
+            tracker.note(System.nanoTime());
         }
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(polled.count());
         for (ConsumerRecord<byte[], byte[]> record : polled) {
@@ -103,6 +105,8 @@ final class Assignment implements ConsumerRebalanceListener {
 
     /** Commits the watermarks that moved, without waiting for the answer. */
     void commitMoved() {
+        long nanos = System.nanoTime();
+        trackers.values().forEach(tracker -> tracker.note(nanos));
         Map<TopicPartition, OffsetAndMetadata> moved = moved(trackers.values());
         status.uncommitted(!moved.isEmpty());
         if (moved.isEmpty() || committing) {
@@ -125,6 +129,60 @@ final class Assignment implements ConsumerRebalanceListener {
      */
     boolean commitNow() {
         return commitNow(trackers.values());
+    }
+
+    /**
+     * Reads every partition again from where it stood some time ago, and commits that first, so
+     * that whoever has it next begins there, too. What is in flight is let go of.
+     *
+     * @throws KafkaException if Kafka can't be asked; then nothing has moved, or it may be called
+     *     again
+     */
+    void rewind(Duration back) {
+        List<TopicPartition> partitions = List.copyOf(consumer.assignment());
+        Map<TopicPartition, Long> targets = rewindTargets(partitions, back);
+        List<PartitionTracker> _ = remove(partitions);
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        targets.forEach(
+                (partition, offset) -> {
+                    trackers.put(partition, new PartitionTracker(partition));
+                    consumer.seek(partition, offset);
+                    offsets.put(partition, new OffsetAndMetadata(offset));
+                });
+        if (!offsets.isEmpty()) {
+            consumer.commitSync(offsets, COMMIT_TIMEOUT);
+        }
+        LOG.warn("Reading again what was handled in the last {} ms: {}", back.toMillis(), targets);
+    }
+
+    /**
+     * By our own memory, and by the times of the records, as the partition may have been another
+     * member's until a moment ago; never beyond what is not complete.
+     */
+    private Map<TopicPartition, Long> rewindTargets(
+            List<TopicPartition> partitions, Duration back) {
+        long since = System.nanoTime() - back.toNanos();
+        long sinceEpoch = System.currentTimeMillis() - back.toMillis();
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, sinceEpoch));
+        Map<TopicPartition, OffsetAndTimestamp> sent =
+                consumer.offsetsForTimes(times, COMMIT_TIMEOUT);
+        Map<TopicPartition, Long> targets = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            long target = consumer.position(partition, COMMIT_TIMEOUT);
+            PartitionTracker tracker = trackers.get(partition);
+            if (tracker != null) {
+                target = earlier(target, tracker.position());
+                target = earlier(target, tracker.positionAt(since));
+            }
+            OffsetAndTimestamp first = sent.get(partition);
+            targets.put(partition, first == null ? target : earlier(target, first.offset()));
+        }
+        return targets;
+    }
+
+    private static long earlier(long one, long other) {
+        return other == OffsetWatermark.NONE ? one : Math.min(one, other);
     }
 
     /** How many records of the partitions are not complete, by the ends that Kafka has told. */

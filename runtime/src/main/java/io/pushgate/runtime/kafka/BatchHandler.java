@@ -14,7 +14,7 @@ public interface BatchHandler {
      * or the commit of its partition stays where it is.
      *
      * <p>If it throws, the records of the batch that are not complete come again, after a backoff
-     * and before any later batch.
+     * and before any later batch; after a {@link RewindException} also what came before them.
      *
      * @param batch never empty; the records of a partition in the order of their offsets
      * @throws InterruptedException when the loop is closed

@@ -36,6 +36,7 @@ public final class ConsumerLoop implements AutoCloseable {
     private static final long POLL_EXIT_MS = 10_000;
 
     private final ConsumerLoopConfig config;
+    private final InFlight inFlight;
     private final ConsumerMeters meters;
     private final LoopStatus status;
     private final PollTask poll;
@@ -61,11 +62,12 @@ public final class ConsumerLoop implements AutoCloseable {
         var _ = new ConsumerConfig(KafkaSettings.consumer(kafka, config));
         // Bounded by maxInFlight: nothing is polled above it.
         BlockingQueue<Batch> queue = new LinkedBlockingQueue<>();
-        InFlight inFlight = new InFlight(config.maxInFlight(), config.maxInFlightBytes());
+        this.inFlight = new InFlight(config.maxInFlight(), config.maxInFlightBytes());
         this.meters = new ConsumerMeters(registry, config.topic(), config.group(), inFlight);
         this.status = new LoopStatus(config.topic(), Ticker.system());
         this.poll = new PollTask(config, kafka, queue, inFlight, meters, status);
-        HandlerTask handling = new HandlerTask(config.topic(), queue, handler, meters, handlerStop);
+        HandlerTask handling =
+                new HandlerTask(config.topic(), queue, handler, meters, poll::rewind, handlerStop);
         this.pollThread = thread("poll-" + config.topic(), poll);
         this.handlerThread = thread("handle-" + config.topic(), handling);
     }
@@ -93,14 +95,23 @@ public final class ConsumerLoop implements AutoCloseable {
     }
 
     /**
-     * Fetches nothing more, waits for what is in flight and commits it.
+     * Fetches nothing more, waits for what is in flight and commits it; says in the log how much
+     * was left where the time was too short.
      *
      * @return whether everything was complete and committed in time
      */
     public boolean drain(Deadline deadline) throws InterruptedException {
         CountDownLatch drained = poll.drain();
-        return !pollThread.isAlive()
-                || drained.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        if (!pollThread.isAlive()
+                || drained.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            return true;
+        }
+        LOG.warn(
+                "{} not drained in time: {} records are not complete or not committed, and are"
+                        + " read again by who has their partitions next",
+                config.topic(),
+                inFlight.records());
+        return false;
     }
 
     /**

@@ -25,6 +25,7 @@ final class ConsumerMeters implements AutoCloseable {
     private final Counter completed;
     private final Counter dropped;
     private final Counter pauses;
+    private final Counter rewinds;
     private final Counter pollErrors;
     private final Counter handlerErrors;
     private volatile long lag;
@@ -37,6 +38,7 @@ final class ConsumerMeters implements AutoCloseable {
         this.completed = Meters.counter(registry, RuntimeMeters.CONSUMER_COMPLETED, tags);
         this.dropped = Meters.counter(registry, RuntimeMeters.CONSUMER_DROPPED, tags);
         this.pauses = Meters.counter(registry, RuntimeMeters.CONSUMER_PAUSES, tags);
+        this.rewinds = Meters.counter(registry, RuntimeMeters.CONSUMER_REWINDS, tags);
         this.pollErrors = Meters.counter(registry, RuntimeMeters.CONSUMER_POLL_ERRORS, tags);
         this.handlerErrors = Meters.counter(registry, RuntimeMeters.CONSUMER_HANDLER_ERRORS, tags);
         gauge(RuntimeMeters.CONSUMER_LAG, () -> lag);
@@ -62,6 +64,10 @@ final class ConsumerMeters implements AutoCloseable {
             pauses.increment();
         }
         paused = now;
+    }
+
+    void rewound() {
+        rewinds.increment();
     }
 
     void pollFailed() {

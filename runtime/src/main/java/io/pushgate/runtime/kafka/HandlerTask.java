@@ -22,6 +22,12 @@ final class HandlerTask implements Runnable {
     private final ConsumerMeters meters;
     private final CountDownLatch stop;
     private final RetryPause pause;
+    private final Rewinder rewinder;
+
+    /** Reads the partitions again; returns when everything polled was let go of. */
+    interface Rewinder {
+        void rewind(Duration back) throws InterruptedException;
+    }
 
     /**
      * @param stop at zero the thread ends, at its next interrupt at the latest
@@ -31,11 +37,13 @@ final class HandlerTask implements Runnable {
             BlockingQueue<Batch> queue,
             BatchHandler handler,
             ConsumerMeters meters,
+            Rewinder rewinder,
             CountDownLatch stop) {
         this.topic = topic;
         this.queue = queue;
         this.handler = handler;
         this.meters = meters;
+        this.rewinder = rewinder;
         this.stop = stop;
         this.pause = new RetryPause(stop, Duration.ofMillis(200), Duration.ofSeconds(30));
     }
@@ -61,12 +69,28 @@ final class HandlerTask implements Runnable {
                 handler.handle(records, batch);
                 pause.reset();
                 return;
+            } catch (RewindException e) {
+                if (rewound(e)) {
+                    batch.letGoOfLeaving();
+                    return;
+                }
             } catch (InterruptedException | RuntimeException | Error e) {
                 // A batch that fails is tried again for ever: skipping it would lose its records.
                 if (stop.getCount() > 0) {
                     retryAfter(e, records.size());
                 }
             }
+        }
+    }
+
+    /** False if the loop ends meanwhile; then nothing matters any more. */
+    private boolean rewound(RewindException wanted) {
+        try {
+            LOG.warn("Handler of {}: {}", topic, wanted.getMessage());
+            rewinder.rewind(wanted.back());
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

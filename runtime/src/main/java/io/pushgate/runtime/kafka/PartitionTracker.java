@@ -24,6 +24,7 @@ final class PartitionTracker {
 
     private final TopicPartition partition;
     private final OffsetWatermark watermark = new OffsetWatermark();
+    private final PositionHistory history = new PositionHistory();
 
     /** Let go of, yet for the watermark never complete. */
     private final Set<Long> letGo = new HashSet<>();
@@ -87,6 +88,21 @@ final class PartitionTracker {
                 && !deadline.expired()) {
             TimeUnit.NANOSECONDS.timedWait(this, deadline.remainingNanos());
         }
+    }
+
+    /** Remembers where the partition stands now, for {@link #positionAt}. */
+    synchronized void note(long nanos) {
+        if (watermark.position() != OffsetWatermark.NONE) {
+            history.note(nanos, watermark.position());
+        }
+    }
+
+    /**
+     * Where the partition stood at a time, as far as this tracker knows; {@link
+     * OffsetWatermark#NONE} if it had no record yet.
+     */
+    synchronized long positionAt(long nanos) {
+        return history.at(nanos);
     }
 
     /** The offset to commit, or {@link OffsetWatermark#NONE} before the first record. */

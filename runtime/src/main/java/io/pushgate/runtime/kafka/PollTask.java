@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The poll thread of a {@link ConsumerLoop}, the only one that touches the Kafka consumer: polls,
@@ -47,6 +48,7 @@ final class PollTask implements Runnable {
     private final RetryPause pause =
             new RetryPause(stop, Duration.ofMillis(100), Duration.ofSeconds(5));
     private final Ticker ticker = Ticker.system();
+    private final AtomicReference<@Nullable Rewind> rewind = new AtomicReference<>();
     private volatile boolean draining;
     private @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable Assignment assignment;
@@ -78,6 +80,16 @@ final class PollTask implements Runnable {
         return drained;
     }
 
+    /**
+     * Has the thread read all partitions again from where they stood some time ago, and waits for
+     * that: as long as Kafka is away. From the handler thread only.
+     */
+    void rewind(Duration back) throws InterruptedException {
+        Rewind wanted = Rewind.by(back);
+        rewind.set(wanted);
+        wanted.done().await();
+    }
+
     /** Asks the thread to commit what is complete, leave the group and end, within 6 s or so. */
     void stop() {
         stop.countDown();
@@ -106,6 +118,7 @@ final class PollTask implements Runnable {
     private void step() {
         Consumer<byte[], byte[]> current = consumer == null ? connect() : consumer;
         Assignment partitions = assignmentOf(current);
+        rewindIfWanted(partitions);
         partitions.adjustFlow(draining);
         ConsumerRecords<byte[], byte[]> polled =
                 current.poll(partitions.isPaused() ? POLL_PAUSED : POLL);
@@ -122,6 +135,16 @@ final class PollTask implements Runnable {
         }
         if (draining && inFlight.records() == 0 && partitions.commitNow()) {
             drained.countDown();
+        }
+    }
+
+    private void rewindIfWanted(Assignment partitions) {
+        Rewind wanted = rewind.get();
+        if (wanted != null) {
+            partitions.rewind(wanted.back());
+            rewind.set(null);
+            meters.rewound();
+            wanted.done().countDown();
         }
     }
 

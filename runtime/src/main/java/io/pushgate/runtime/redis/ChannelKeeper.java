@@ -166,7 +166,7 @@ final class ChannelKeeper implements ChannelLink.Events, AutoCloseable {
     }
 
     private void place(RedisBackend backend, ChannelSubscription subscription) {
-        RedisURI node = backend.nodeOf(subscription.channel());
+        RedisURI node = backend.nodeOf(subscription.name());
         if (node == null) {
             retry();
             return;

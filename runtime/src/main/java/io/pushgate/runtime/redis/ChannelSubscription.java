@@ -2,6 +2,7 @@ package io.pushgate.runtime.redis;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -28,6 +29,11 @@ final class ChannelSubscription implements Subscription {
     @Override
     public String channel() {
         return channel;
+    }
+
+    /** The channel as Redis knows it. */
+    byte[] name() {
+        return channel.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -9,8 +9,12 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Redis Cluster; Lettuce follows its topology. */
 record ClusterBackend(
@@ -24,9 +28,14 @@ record ClusterBackend(
     }
 
     @Override
-    public @Nullable RedisURI nodeOf(String channel) {
-        RedisClusterNode owner = client.getPartitions().getMasterBySlot(SlotHash.getSlot(channel));
+    public @Nullable RedisURI nodeOf(byte[] key) {
+        RedisClusterNode owner = client.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
         return owner == null ? null : owner.getUri();
+    }
+
+    @Override
+    public List<RedisURI> primaries() {
+        return withSlots().map(RedisClusterNode::getUri).toList();
     }
 
     @Override
@@ -35,12 +44,26 @@ record ClusterBackend(
     }
 
     @Override
-    public CompletionStage<Void> ping() {
-        return CompletableFuture.allOf(
-                client.getPartitions().stream()
-                        .filter(node -> !node.getSlots().isEmpty())
-                        .map(this::ping)
-                        .toArray(CompletableFuture[]::new));
+    public CompletionStage<Set<String>> ping() {
+        List<CompletableFuture<String>> asked = withSlots().map(this::history).toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .<Set<String>>thenApply(
+                        _ ->
+                                asked.stream()
+                                        .map(CompletableFuture::join)
+                                        .collect(Collectors.toUnmodifiableSet()))
+                .whenComplete(
+                        (_, failure) -> {
+                            if (PrimaryCheck.isReplica(failure)) {
+                                demoted();
+                            }
+                        });
+    }
+
+    @Override
+    public void demoted() {
+        // A demoted server redirects its clients by MOVED, so there is no connection to be left.
+        var _ = refreshTopology();
     }
 
     @Override
@@ -48,13 +71,16 @@ record ClusterBackend(
         var _ = connection.closeAsync();
     }
 
+    private Stream<RedisClusterNode> withSlots() {
+        return client.getPartitions().stream().filter(node -> !node.getSlots().isEmpty());
+    }
+
     /**
      * By address, as commands are routed; by node id it would be another connection than theirs.
      */
-    private CompletableFuture<Void> ping(RedisClusterNode node) {
+    private CompletableFuture<String> history(RedisClusterNode node) {
         return connection
                 .getConnectionAsync(node.getUri().getHost(), node.getUri().getPort())
-                .thenCompose(server -> server.async().ping())
-                .thenAccept(pong -> {});
+                .thenCompose(PrimaryCheck::of);
     }
 }

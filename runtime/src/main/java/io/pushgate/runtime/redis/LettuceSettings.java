@@ -44,8 +44,13 @@ final class LettuceSettings {
      * @throws IllegalArgumentException if one of them is no Redis URI; one line
      */
     static List<RedisURI> uris(RedisConfig config) {
+        String text = config.uri().strip();
+        if (text.contains("-sentinel://")) {
+            // The commas of this one separate Sentinels of the same primary.
+            return List.of(sentinel(text, config));
+        }
         List<RedisURI> uris =
-                Arrays.stream(config.uri().split(","))
+                Arrays.stream(text.split(","))
                         .map(String::strip)
                         .filter(uri -> !uri.isEmpty())
                         .map(uri -> parse(uri, config.timeout()))
@@ -54,6 +59,16 @@ final class LettuceSettings {
             throw new IllegalArgumentException("redis.uri is empty");
         }
         return uris;
+    }
+
+    private static RedisURI sentinel(String text, RedisConfig config) {
+        RedisURI uri = parse(text, config.timeout());
+        if (config.mode() == RedisConfig.Mode.CLUSTER) {
+            throw new IllegalArgumentException(
+                    "redis.uri names Sentinels, and redis.mode is cluster: it is one or the other");
+        }
+        uri.getSentinels().forEach(each -> each.setTimeout(config.timeout()));
+        return uri;
     }
 
     static ClientResources resources(RedisConfig config) {
@@ -141,7 +156,8 @@ final class LettuceSettings {
         } catch (IllegalArgumentException e) {
             // The text may hold a password: it is not repeated here.
             throw new IllegalArgumentException(
-                    "redis.uri is not a Redis URI such as redis://host:6379 or rediss://user:password@host:6380",
+                    "redis.uri is not a Redis URI such as redis://host:6379, rediss://user:password@host:6380"
+                            + " or redis-sentinel://host1:26379,host2:26379/0#mymaster",
                     e);
         }
     }

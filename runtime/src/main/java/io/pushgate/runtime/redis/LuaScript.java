@@ -2,6 +2,7 @@ package io.pushgate.runtime.redis;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 
@@ -81,7 +82,21 @@ public final class LuaScript {
      */
     public <T> CompletionStage<T> run(
             RedisConnection connection, ScriptOutputType type, byte[][] keys, byte[]... args) {
-        RedisClusterAsyncCommands<byte[], byte[]> commands = connection.commands();
+        return this.<T>run(connection.commands(), type, keys, args)
+                .whenComplete(
+                        (_, failure) -> {
+                            if (failure instanceof RedisReadOnlyException) {
+                                connection.demoted();
+                            }
+                        });
+    }
+
+    /** The same over a connection of the caller's choice. */
+    public <T> CompletionStage<T> run(
+            RedisClusterAsyncCommands<byte[], byte[]> commands,
+            ScriptOutputType type,
+            byte[][] keys,
+            byte[]... args) {
         try {
             return commands.<T>evalsha(digest, type, keys, args)
                     .exceptionallyCompose(

@@ -2,6 +2,7 @@ package io.pushgate.runtime.redis;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -16,8 +17,10 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,7 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The process' connection to Redis, one server or a cluster, shared by all threads.
+ * The process' connection to Redis, one server, one behind Sentinels or a cluster, shared by all
+ * threads.
  *
  * <p>It is lazy about a dead server: {@link #open} returns at once and connects in the background,
  * and so it does after a loss. Meanwhile commands fail at once, or after the configured timeout
@@ -38,14 +42,19 @@ public final class RedisConnection implements AutoCloseable {
     private static final Duration RETRY_CONNECT = Duration.ofMillis(500);
     private static final String CHECK = "redis";
 
+    private final Duration timeout;
     private final RedisConnector connector;
     private final ScheduledExecutorService watch;
     private final RedisCounters counters = new RedisCounters();
+    private final Histories histories = new Histories();
+    private final List<Runnable> onHistoryChange = new CopyOnWriteArrayList<>();
+    private final PinnedConnections pinned = new PinnedConnections(this);
     private final CompletableFuture<RedisBackend> backend = new CompletableFuture<>();
     private final RedisClusterAsyncCommands<byte[], byte[]> refusing;
     private volatile Health.Check lastCheck;
 
     private RedisConnection(RedisConfig config, List<RedisURI> uris) {
+        this.timeout = config.timeout();
         this.connector = new RedisConnector(config, uris);
         this.lastCheck =
                 Health.Check.failing(CHECK, "connecting to Redis at " + connector.target());
@@ -82,6 +91,26 @@ public final class RedisConnection implements AutoCloseable {
         return reached != null && reached.facts().cluster();
     }
 
+    /** Connections for writes that must not be lost in a failover. */
+    public PinnedConnections pinned() {
+        return pinned;
+    }
+
+    /**
+     * Has {@code action} run each time a primary turns up whose data does not continue what was
+     * known: a replica that took over, or a server that started again. The newest writes may be
+     * gone then: sessions, acks, timers. Noticed within a second of its first answer. It runs on a
+     * thread of Lettuce and must not block.
+     */
+    public void onHistoryChange(Runnable action) {
+        onHistoryChange.add(action);
+    }
+
+    /** How long a request may take before it counts as failed. */
+    public Duration timeout() {
+        return timeout;
+    }
+
     /** How it was a second ago at most (plus the timeout of a ping); returns at once. */
     public Health.Check check() {
         return lastCheck;
@@ -92,6 +121,8 @@ public final class RedisConnection implements AutoCloseable {
         Meters.gauge(registry, RedisMeters.CONNECTED, () -> lastCheck.ok() ? 1 : 0);
         Meters.gauge(registry, RedisMeters.SUBSCRIPTIONS, counters.subscriptions::get);
         count(registry, RedisMeters.PING_FAILURES, counters.pingFailures);
+        count(registry, RedisMeters.HISTORY_CHANGES, counters.historyChanges);
+        count(registry, RedisMeters.UNREPLICATED, counters.unreplicated);
         count(registry, RedisMeters.SUBSCRIPTIONS_LOST, counters.subscriptionsLost);
         count(registry, RedisMeters.HANDLER_ERRORS, counters.handlerErrors);
     }
@@ -118,6 +149,18 @@ public final class RedisConnection implements AutoCloseable {
 
     CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectChannels(RedisURI uri) {
         return connector.connectChannels(uri);
+    }
+
+    CompletionStage<StatefulRedisConnection<byte[], byte[]>> connectPinned(RedisURI uri) {
+        return connector.connectPinned(uri);
+    }
+
+    /** A server has refused a write, as it is a replica now. */
+    void demoted() {
+        RedisBackend reached = reached();
+        if (reached != null) {
+            reached.demoted();
+        }
     }
 
     /** Whether the server has sharded channels; false as long as nobody has answered. */
@@ -148,15 +191,33 @@ public final class RedisConnection implements AutoCloseable {
     private void ping(RedisBackend reached) {
         reached.ping()
                 .whenComplete(
-                        (pong, failure) -> {
+                        (named, failure) -> {
                             if (failure == null) {
                                 answering();
+                                compare(named);
                             } else {
                                 counters.pingFailures.increment();
                                 failing(failure);
                             }
                             later(() -> ping(reached), PING_EVERY);
                         });
+    }
+
+    private void compare(Set<String> named) {
+        if (histories.changedBy(named)) {
+            counters.historyChanges.increment();
+            log.warn("Redis failed over or started again: the newest writes may be gone");
+            onHistoryChange.forEach(this::runSafely);
+        }
+    }
+
+    private void runSafely(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            counters.handlerErrors.increment();
+            log.error("What follows a failover of Redis failed", e);
+        }
     }
 
     private void answering() {

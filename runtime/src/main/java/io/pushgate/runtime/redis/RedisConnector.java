@@ -20,6 +20,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Holds Lettuce's clients and threads, and makes the connections. */
 final class RedisConnector implements AutoCloseable {
@@ -30,7 +32,7 @@ final class RedisConnector implements AutoCloseable {
     private final List<RedisURI> uris;
     private final ClientResources resources;
     private final RedisClient client;
-    private final RedisClient channelClient;
+    private final RedisClient bareClient;
     private @Nullable RedisClusterClient clusterClient;
 
     RedisConnector(RedisConfig config, List<RedisURI> uris) {
@@ -38,15 +40,21 @@ final class RedisConnector implements AutoCloseable {
         this.uris = uris;
         this.resources = LettuceSettings.resources(config);
         this.client = RedisClient.create(resources);
-        this.channelClient = RedisClient.create(resources);
+        this.bareClient = RedisClient.create(resources);
         client.setOptions(LettuceSettings.single(config));
-        channelClient.setOptions(LettuceSettings.withoutReconnect(config));
+        bareClient.setOptions(LettuceSettings.withoutReconnect(config));
     }
 
     /** Where it connects to, for people: hosts and ports, no passwords. */
     String target() {
-        return String.join(
-                ", ", uris.stream().map(uri -> uri.getHost() + ":" + uri.getPort()).toList());
+        return uris.stream()
+                .flatMap(
+                        uri ->
+                                uri.getSentinels().isEmpty()
+                                        ? Stream.of(uri)
+                                        : uri.getSentinels().stream())
+                .map(uri -> uri.getHost() + ":" + uri.getPort())
+                .collect(Collectors.joining(", "));
     }
 
     /**
@@ -69,7 +77,12 @@ final class RedisConnector implements AutoCloseable {
 
     /** A connection for subscriptions to one server; it is not made again when it breaks. */
     CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectChannels(RedisURI uri) {
-        return channelClient.connectPubSubAsync(ChannelLink.CODEC, uri);
+        return bareClient.connectPubSubAsync(ChannelLink.CODEC, uri);
+    }
+
+    /** A connection to one server; it is not made again when it breaks. */
+    CompletionStage<StatefulRedisConnection<byte[], byte[]>> connectPinned(RedisURI uri) {
+        return bareClient.connectAsync(ByteArrayCodec.INSTANCE, uri);
     }
 
     @Override
@@ -79,22 +92,32 @@ final class RedisConnector implements AutoCloseable {
         if (cluster != null) {
             cluster.shutdown(0, ms, TimeUnit.MILLISECONDS);
         }
-        channelClient.shutdown(0, ms, TimeUnit.MILLISECONDS);
+        bareClient.shutdown(0, ms, TimeUnit.MILLISECONDS);
         client.shutdown(0, ms, TimeUnit.MILLISECONDS);
         resources.shutdown(0, ms, TimeUnit.MILLISECONDS).awaitUninterruptibly(ms);
     }
 
     private RedisBackend connect(RedisURI uri) {
-        StatefulRedisConnection<byte[], byte[]> connection =
-                client.connect(ByteArrayCodec.INSTANCE, uri);
+        boolean bySentinel = !uri.getSentinels().isEmpty();
+        PrimaryAddress primary = new PrimaryAddress(uri);
+        if (bySentinel) {
+            client.addListener(primary);
+        }
+        StatefulRedisConnection<byte[], byte[]> connection = null;
         try {
+            connection = client.connect(ByteArrayCodec.INSTANCE, uri);
             ServerFacts facts = ServerFacts.parse(connection.sync().info());
-            if (!wantsCluster(facts)) {
-                StatefulRedisConnection<byte[], byte[]> kept = connection;
-                connection = null;
-                return new SingleBackend(uri, facts, client, kept);
+            if (!bySentinel && wantsCluster(facts)) {
+                return connectCluster(facts);
             }
-            return connectCluster(facts);
+            StatefulRedisConnection<byte[], byte[]> kept = connection;
+            connection = null;
+            return bySentinel
+                    ? new SentinelBackend(uri, facts, client, kept, primary)
+                    : new SingleBackend(uri, facts, kept);
+        } catch (RedisException e) {
+            client.removeListener(primary);
+            throw e;
         } finally {
             if (connection != null) {
                 var _ = connection.closeAsync();

@@ -8,5 +8,7 @@ final class RedisCounters {
     final LongAdder pingFailures = new LongAdder();
     final AtomicInteger subscriptions = new AtomicInteger();
     final LongAdder subscriptionsLost = new LongAdder();
+    final LongAdder historyChanges = new LongAdder();
+    final LongAdder unreplicated = new LongAdder();
     final LongAdder handlerErrors = new LongAdder();
 }

@@ -7,6 +7,12 @@ public enum RedisMeters implements MeterName {
     CONNECTED("pushgate.redis.connected", "1 while Redis answers pings, else 0"),
     PING_FAILURES(
             "pushgate.redis.ping.failures", "Pings (one a second) that were not answered in time"),
+    HISTORY_CHANGES(
+            "pushgate.redis.history.changes",
+            "Primaries that turned up with other data than was known: failovers and restarts"),
+    UNREPLICATED(
+            "pushgate.redis.unreplicated",
+            "Writes that too few replicas confirmed in time; they are made again"),
     SUBSCRIPTIONS(
             "pushgate.redis.subscriptions",
             "Channels that the server has confirmed a subscription for"),

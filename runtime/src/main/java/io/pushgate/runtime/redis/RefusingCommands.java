@@ -42,7 +42,7 @@ final class RefusingCommands {
 
     @SuppressWarnings(
             "FutureReturnValueIgnored") // It is returned: a proxy's handler has no other type than
-                                        // Object.
+    // Object.
     private static Object refuse(Method method, RedisUnavailableException refusal) {
         if (!RedisFuture.class.isAssignableFrom(method.getReturnType())) {
             throw refusal;

@@ -1,19 +1,20 @@
 package io.pushgate.runtime.redis;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** One server; Lettuce reconnects to it for ever. */
+/**
+ * One server; Lettuce reconnects to it for ever, and asks each time who has its name now, so a
+ * failover by DNS is followed too.
+ */
 record SingleBackend(
-        RedisURI uri,
-        ServerFacts facts,
-        RedisClient client,
-        StatefulRedisConnection<byte[], byte[]> connection)
+        RedisURI uri, ServerFacts facts, StatefulRedisConnection<byte[], byte[]> connection)
         implements RedisBackend {
     @Override
     public RedisClusterAsyncCommands<byte[], byte[]> commands() {
@@ -21,8 +22,13 @@ record SingleBackend(
     }
 
     @Override
-    public RedisURI nodeOf(String channel) {
+    public RedisURI nodeOf(byte[] key) {
         return uri;
+    }
+
+    @Override
+    public List<RedisURI> primaries() {
+        return List.of(uri);
     }
 
     @Override
@@ -31,12 +37,23 @@ record SingleBackend(
     }
 
     @Override
-    public CompletionStage<Void> ping() {
-        return connection.async().ping().thenAccept(pong -> {});
+    public CompletionStage<Set<String>> ping() {
+        return PrimaryCheck.of(connection).thenApply(Set::of).whenComplete(this::leaveReplica);
+    }
+
+    @Override
+    public void demoted() {
+        PrimaryCheck.leave(connection);
     }
 
     @Override
     public void close() {
         var _ = connection.closeAsync();
+    }
+
+    private void leaveReplica(Set<String> histories, Throwable failure) {
+        if (PrimaryCheck.isReplica(failure)) {
+            demoted();
+        }
     }
 }

@@ -19,6 +19,8 @@ public enum RuntimeMeters implements MeterName {
     CONSUMER_COMMITS("pushgate.consumer.commits", "Offset commits by result: ok or failed"),
     CONSUMER_REBALANCES(
             "pushgate.consumer.rebalances", "Changes of the assignment: assigned, revoked or lost"),
+    CONSUMER_REWINDS(
+            "pushgate.consumer.rewinds", "Times that the handler had the last seconds read again"),
     CONSUMER_POLL_ERRORS("pushgate.consumer.poll.errors", "Polls that threw"),
     CONSUMER_HANDLER_ERRORS(
             "pushgate.consumer.handler.errors", "Batches whose handler threw; each is tried again"),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.faults.load;
+
+import org.jspecify.annotations.NullMarked;

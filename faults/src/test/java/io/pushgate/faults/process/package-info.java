@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.faults.process;
+
+import org.jspecify.annotations.NullMarked;

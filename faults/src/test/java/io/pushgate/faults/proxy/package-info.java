@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.faults.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.faults.scenario;
+
+import org.jspecify.annotations.NullMarked;
