@@ -119,7 +119,8 @@ public final class AccessServer implements Role {
                                 new RequestRules(config.originAllowed()),
                                 admission,
                                 new TokenVerifier(keys, clock.wall())),
-                        admission));
+                        admission,
+                        opening::track));
         Meters.gauge(context.registry(), AccessMeters.SOCKETS, admission::sockets);
         Meters.gauge(context.registry(), AccessMeters.HANDSHAKES, admission::handshakes);
         Meters.gauge(context.registry(), AccessMeters.RECEIPTS_WAITING, receipts::open);
@@ -195,6 +196,7 @@ public final class AccessServer implements Role {
                         clock,
                         appearing::heard);
         appearing.start(timer, router::accept);
+        context.redis().onHistoryChange(this::verifyAll);
         return appearing;
     }
 
@@ -210,7 +212,10 @@ public final class AccessServer implements Role {
                 startedAt);
     }
 
-    /** While the lease was gone, others may have taken the sessions out of Redis. */
+    /**
+     * While the lease was gone, others may have taken the sessions out of Redis; a failover may
+     * have lost the newest of them.
+     */
     private void verifyAll() {
         for (Session session : registry.all()) {
             var _ =

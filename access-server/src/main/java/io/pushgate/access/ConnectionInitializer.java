@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The one place that says what stands in a connection's pipeline.
@@ -19,23 +20,28 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final SessionContext sessions;
     private final HandshakeRules rules;
     private final Admission admission;
+    private final Consumer<Channel> opened;
 
     /**
      * @param loops by event loop
+     * @param opened told of each connection, first of all
      */
     ConnectionInitializer(
             Map<?, LoopContext> loops,
             SessionContext sessions,
             HandshakeRules rules,
-            Admission admission) {
+            Admission admission,
+            Consumer<Channel> opened) {
         this.loops = loops;
         this.sessions = sessions;
         this.rules = rules;
         this.admission = admission;
+        this.opened = opened;
     }
 
     @Override
     protected void initChannel(Channel channel) {
+        opened.accept(channel);
         boolean admitted = admission.opened();
         channel.closeFuture().addListener(closed -> admission.closed());
         if (!admitted) {

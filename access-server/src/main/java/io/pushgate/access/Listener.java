@@ -13,10 +13,13 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.pushgate.runtime.StartupException;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,11 @@ final class Listener implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops;
     private final MultiThreadIoEventLoopGroup acceptor;
     private final Class<? extends ServerChannel> channelType;
+
+    /** Every open connection; one that comes after the end is closed at once. */
+    private final ChannelGroup connections =
+            new DefaultChannelGroup("connections", ImmediateEventExecutor.INSTANCE, true);
+
     private @Nullable Channel channel;
 
     /**
@@ -121,6 +129,11 @@ final class Listener implements AutoCloseable {
         channel = bound.channel();
     }
 
+    /** Has the connection closed with the rest; any thread. */
+    void track(Channel connection) {
+        connections.add(connection);
+    }
+
     /** The port that it listens on, 0 where it does not. */
     int port() {
         Channel open = channel;
@@ -146,6 +159,9 @@ final class Listener implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
+        // A loop that is told to shut down at the wrong instant of its round ends without closing
+        // its channels (SingleThreadIoEventLoop.run of Netty 4.2).
+        connections.close().awaitUninterruptibly(1_000);
         var _ = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(3_000);
     }

@@ -293,10 +293,11 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
         if (ended || (current.isPresent() && current.get().equals(route))) {
             return;
         }
-        if (current.isPresent()) {
+        if (current.isPresent() && route != null && current.get().isNewerThan(route)) {
             close(CloseReason.REPLACED);
             return;
         }
+        // Nobody, or whom a failover of Redis brought back: this one is the newest.
         verifying = true;
         Async.on(
                 loop.executor(),

@@ -180,8 +180,27 @@ class LifecycleTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(15))
                     .untilAsserted(() -> assertThat(node.route(device)).isPresent());
-            node.push(device, "b");
+            // Refused once, as what was offered before may be gone.
+            Awaitility.await().ignoreExceptions().untilAsserted(() -> node.push(device, "b"));
             assertThat(client.nextPush().id()).isEqualTo("b");
+        }
+    }
+
+    /** Too quick for its lease to run out, so only the other data tells. */
+    @Test
+    void registersItsSessionsAgainWhenRedisComesBackEmpty() throws Exception {
+        try (TestRedis redis = TestRedis.start();
+                AccessNode node =
+                        AccessNode.start(
+                                redis.config(), AccessNode.noKafka(), Map.of("lease-ttl", "60s"));
+                RawClient client = node.open(device)) {
+            redis.restart();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(15))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(node.route(device)).isPresent());
+            node.push(device, "after");
+            assertThat(client.nextPush().id()).isEqualTo("after");
         }
     }
 

@@ -81,6 +81,27 @@ class SessionTest {
     }
 
     @Test
+    void registersAgainWhereAFailoverBroughtAnOlderSessionBack() {
+        rig.open();
+        rig.inbox.live = new Route("n0", 0);
+        rig.session.verify();
+        rig.settle();
+        assertThat(rig.inbox.registrations).hasSize(2);
+        assertThat(rig.inbox.live).isEqualTo(new Route("n1", 2));
+        assertThat(rig.closeCodes()).isEmpty();
+    }
+
+    @Test
+    void yieldsToANewerSessionThatItWasNotToldOf() {
+        rig.open();
+        rig.inbox.live = new Route("n2", 2);
+        rig.session.verify();
+        rig.settle();
+        assertThat(rig.inbox.registrations).hasSize(1);
+        assertThat(rig.closeCodes()).containsExactly(4409);
+    }
+
+    @Test
     void asksAClientToComeBackWhereItCannotBeRegistered() {
         rig.inbox.away = true;
         rig.open();

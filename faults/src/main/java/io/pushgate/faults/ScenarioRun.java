@@ -110,7 +110,7 @@ final class ScenarioRun {
             }
             publisher.start(shape.rate(), devices.count(), seed);
             warmUp(account);
-            try (Unrest unrest = Unrest.start(cluster, devices, seed)) {
+            try (Unrest unrest = Unrest.start(cluster, devices, seed, scenario.isRestless())) {
                 carryOut(scene, failures);
                 publisher.stop(FLUSH_WITHIN);
                 cluster.ensureUp();

@@ -22,13 +22,18 @@ final class Unrest implements AutoCloseable {
         this.thread = thread;
     }
 
-    static Unrest start(ClusterUnderTest cluster, Devices devices, long seed) {
+    static Unrest start(ClusterUnderTest cluster, Devices devices, long seed, boolean restless) {
         SplittableRandom random = new SplittableRandom(seed);
         return new Unrest(
                 Thread.ofPlatform()
                         .daemon()
                         .name("faults-unrest")
-                        .start(() -> run(cluster, devices, random)));
+                        .start(
+                                () -> {
+                                    if (restless) {
+                                        run(cluster, devices, random);
+                                    }
+                                }));
     }
 
     private static void run(ClusterUnderTest cluster, Devices devices, SplittableRandom random) {

@@ -8,8 +8,10 @@ import java.time.Duration;
  * A device takes messages and never acks: it is sent each again five times, told apart, and cut.
  */
 public final class NeverAcking implements Scenario {
-    /** All of the backoff, 1 + 2 + 4 + 8 + 16 s and their jitter, and the cut. */
-    private static final int GIVEN_UP_AFTER = 40;
+    /**
+     * The first message, the backoff of 1 + 2 + 4 + 8 + 16 s, 16 s more for the last, and jitter.
+     */
+    private static final int GIVEN_UP_AFTER = 60;
 
     @Override
     public String name() {
@@ -19,6 +21,12 @@ public final class NeverAcking implements Scenario {
     @Override
     public String summary() {
         return "a device never acks: it is cut in the end, and gets everything when it behaves again";
+    }
+
+    /** A new connection would begin to count the attempts afresh. */
+    @Override
+    public boolean isRestless() {
+        return false;
     }
 
     @Override

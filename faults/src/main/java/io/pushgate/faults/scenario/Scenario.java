@@ -29,6 +29,11 @@ public interface Scenario {
         return true;
     }
 
+    /** Whether devices lose their connections and roam by themselves all the while. */
+    default boolean isRestless() {
+        return true;
+    }
+
     /** Lays out the faults; whatever is random comes from the plan, so that a seed repeats it. */
     void plan(Plan plan);
 }

@@ -62,6 +62,10 @@ public final class SendAtConnect implements Scenario {
         for (Thread worker : workers) {
             worker.join();
         }
+        // Whatever the last thing was that a device did: now it stays.
+        for (int device = 0; device < DEVICES; device++) {
+            scene.devices().start(device);
+        }
         int missing = Math.max(0, left.get());
         scene.note((times - missing) + " sends at the instant of a connect or disconnect");
     }
