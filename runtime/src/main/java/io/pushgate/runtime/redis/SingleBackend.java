@@ -38,7 +38,14 @@ record SingleBackend(
 
     @Override
     public CompletionStage<Set<String>> ping() {
-        return PrimaryCheck.of(connection).thenApply(Set::of).whenComplete(this::leaveReplica);
+        return PrimaryCheck.of(connection)
+                .<Set<String>>thenApply(Set::of)
+                .whenComplete(
+                        (_, failure) -> {
+                            if (PrimaryCheck.isReplica(failure)) {
+                                demoted();
+                            }
+                        });
     }
 
     @Override
@@ -49,11 +56,5 @@ record SingleBackend(
     @Override
     public void close() {
         var _ = connection.closeAsync();
-    }
-
-    private void leaveReplica(Set<String> histories, Throwable failure) {
-        if (PrimaryCheck.isReplica(failure)) {
-            demoted();
-        }
     }
 }

@@ -164,6 +164,19 @@ class RedisConnectionTest {
     }
 
     @Test
+    void sentinelsAreNoCluster() {
+        RedisConfig both =
+                new RedisConfig(
+                        "redis-sentinel://:secret@h1:26379,h2:26379/0#mymaster",
+                        RedisConfig.Mode.CLUSTER,
+                        Duration.ofSeconds(1));
+        assertThatThrownBy(() -> RedisConnection.open(both))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Sentinels")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
     void metersShowTheConnection() throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (TestRedis server = TestRedis.start();
