@@ -48,6 +48,18 @@ final class Bounds {
         return away.plus(Duration.ofSeconds(6));
     }
 
+    /**
+     * Pub/sub lost messages for up to 10 s: the delayer brings them, at 1, 3, 7 or 15 s after they
+     * were sent, with a tenth of jitter.
+     */
+    static Duration afterLostMessages() {
+        return Settings.FIRST_BACKOFF
+                .multipliedBy(15)
+                .multipliedBy(11)
+                .dividedBy(10)
+                .plus(RECONNECT);
+    }
+
     /** Kafka was away for so long; a broker that was killed waits for its own session to end. */
     static Duration afterKafka(Duration away) {
         return away.plus(Settings.SESSION_TIMEOUT).plus(REBALANCE);

@@ -62,7 +62,7 @@ public final class RedisNetwork implements Scenario {
                 3 + LASTS_SECONDS,
                 "heal",
                 scene -> {
-                    scene.fault("heal", Bounds.afterRedis(Duration.ZERO));
+                    scene.fault("heal", Bounds.afterLostMessages());
                     scene.cluster().redisProxy(kind).heal();
                 });
         plan.at(3 + LASTS_SECONDS + (plan.isShort() ? 4 : 10), "look on", scene -> {});
@@ -70,7 +70,7 @@ public final class RedisNetwork implements Scenario {
 
     private void begin(Scene scene) {
         FaultProxy proxy = scene.cluster().redisProxy(kind);
-        scene.fault(name(), Bounds.afterRedis(Duration.ofSeconds(LASTS_SECONDS + 2)));
+        scene.fault(name(), Bounds.afterLostMessages());
         switch (fault) {
             case LATENCY -> proxy.latency(Duration.ofMillis(50), Duration.ofMillis(100));
             case STALL -> proxy.stall();
