@@ -61,7 +61,7 @@ public final class AccessServer implements Role {
     private @Nullable ReceiptRelay relay;
 
     public AccessServer(AccessConfig config, RoleContext context) {
-        this(config, context, InstantSource.system());
+        this(config, context, context.redis().clock());
     }
 
     AccessServer(AccessConfig config, RoleContext context, InstantSource wall) {

@@ -39,7 +39,7 @@ public final class Dispatcher implements Role {
     private final Closer closer = new Closer();
 
     public Dispatcher(DispatcherConfig config, RoleContext context) {
-        this(config, context, InstantSource.system());
+        this(config, context, context.redis().clock());
     }
 
     /**

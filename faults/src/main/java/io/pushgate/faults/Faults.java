@@ -2,6 +2,7 @@ package io.pushgate.faults;
 
 import io.pushgate.faults.cluster.ClusterUnderTest;
 import io.pushgate.faults.cluster.Topology;
+import io.pushgate.faults.process.DebianPackage;
 import io.pushgate.faults.scenario.Scenario;
 import io.pushgate.faults.scenario.Shape;
 
@@ -71,6 +72,23 @@ public final class Faults {
         return good ? OK : FAILED;
     }
 
+    /** Everything that the chosen scenarios need is there, or this says what is missing. */
+    public static void prepare(FaultsOptions options) throws InterruptedException {
+        for (Scenario scenario : chosen(options)) {
+            for (DebianPackage needed : scenario.packages()) {
+                needed.install();
+            }
+        }
+    }
+
+    private static List<Scenario> chosen(FaultsOptions options) {
+        return options.scenarios().isEmpty()
+                ? Scenarios.all()
+                : options.scenarios().stream()
+                        .map(name -> Scenarios.find(name).orElseThrow())
+                        .toList();
+    }
+
     private boolean rounds() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(options.minutes());
         long seed = options.seed();
@@ -86,15 +104,9 @@ public final class Faults {
     }
 
     private void round(long seed, long end) throws InterruptedException {
-        List<Scenario> chosen =
-                options.scenarios().isEmpty()
-                        ? Scenarios.all()
-                        : options.scenarios().stream()
-                                .map(name -> Scenarios.find(name).orElseThrow())
-                                .toList();
         // One cluster at a time: those that share one come together, otherwise as asked.
         List<Scenario> ordered =
-                chosen.stream().sorted(Comparator.comparing(Scenario::topology)).toList();
+                chosen(options).stream().sorted(Comparator.comparing(Scenario::topology)).toList();
         for (Scenario scenario : ordered) {
             if (options.minutes() > 0 && !results.isEmpty() && System.nanoTime() - end > 0) {
                 return;

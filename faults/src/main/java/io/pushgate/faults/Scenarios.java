@@ -2,18 +2,21 @@ package io.pushgate.faults;
 
 import io.pushgate.faults.cluster.Kind;
 import io.pushgate.faults.scenario.Baseline;
+import io.pushgate.faults.scenario.ClockJump;
 import io.pushgate.faults.scenario.ClusterFailover;
 import io.pushgate.faults.scenario.ClusterKill;
 import io.pushgate.faults.scenario.DeviceNetwork;
 import io.pushgate.faults.scenario.FreezeRole;
 import io.pushgate.faults.scenario.FullRedis;
 import io.pushgate.faults.scenario.HotDevice;
+import io.pushgate.faults.scenario.KafkaFullDisk;
 import io.pushgate.faults.scenario.KafkaRestart;
 import io.pushgate.faults.scenario.KillRole;
 import io.pushgate.faults.scenario.KilledSubscriptions;
 import io.pushgate.faults.scenario.Mixed;
 import io.pushgate.faults.scenario.NeverAcking;
 import io.pushgate.faults.scenario.OpenFiles;
+import io.pushgate.faults.scenario.PacketLoss;
 import io.pushgate.faults.scenario.Poison;
 import io.pushgate.faults.scenario.Rebalance;
 import io.pushgate.faults.scenario.ReconnectStorm;
@@ -66,6 +69,7 @@ final class Scenarios {
         all.add(new FullRedis());
         all.add(new KafkaRestart(false));
         all.add(new KafkaRestart(true));
+        all.add(new KafkaFullDisk());
         all.add(new Rebalance());
         all.add(new Poison());
         for (RedisNetwork.Fault fault : RedisNetwork.Fault.values()) {
@@ -78,6 +82,12 @@ final class Scenarios {
         all.add(new StarvedSubscription(true));
         for (DeviceNetwork.Fault fault : DeviceNetwork.Fault.values()) {
             all.add(new DeviceNetwork(fault));
+        }
+        for (PacketLoss.Fault fault : PacketLoss.Fault.values()) {
+            all.add(new PacketLoss(fault));
+        }
+        for (Kind kind : Kind.values()) {
+            all.add(new ClockJump(kind));
         }
         all.add(new SlowReader());
         all.add(new NeverAcking());

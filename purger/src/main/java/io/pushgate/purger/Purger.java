@@ -31,7 +31,7 @@ public final class Purger implements Role {
     private final ConsumerLoop loop;
 
     public Purger(PurgerConfig config, RoleContext context) {
-        this(config, context, InstantSource.system());
+        this(config, context, context.redis().clock());
     }
 
     /**

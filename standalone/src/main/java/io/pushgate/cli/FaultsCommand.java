@@ -2,6 +2,7 @@ package io.pushgate.cli;
 
 import io.pushgate.faults.Faults;
 import io.pushgate.faults.FaultsOptions;
+import io.pushgate.faults.process.PrivateNetwork;
 import io.pushgate.standalone.Errors;
 
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,12 @@ final class FaultsCommand extends Subcommand {
 
     @Override
     public Integer call() throws Exception {
-        return Faults.run(options(), System.out);
+        FaultsOptions options = options();
+        if (!list && PrivateNetwork.isPossible() && !PrivateNetwork.isInside()) {
+            Faults.prepare(options); // from inside there is no way to the packages
+            return PrivateNetwork.runAgain();
+        }
+        return Faults.run(options, System.out);
     }
 
     private FaultsOptions options() {

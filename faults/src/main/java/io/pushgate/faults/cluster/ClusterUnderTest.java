@@ -88,6 +88,9 @@ public final class ClusterUnderTest implements AutoCloseable {
         Map<String, String> env =
                 new HashMap<>(Settings.common(redisUri, kafka.bootstrapServers()));
         env.putAll(Settings.of(kind));
+        if (topology != Topology.SINGLE) {
+            env.put("PUSHGATE_MAILBOX_MIN_REPLICAS", "1");
+        }
         if (kind == Kind.ACCESS) {
             int port = ports.next();
             accessPorts.add(port);

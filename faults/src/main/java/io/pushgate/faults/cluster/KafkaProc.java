@@ -23,11 +23,12 @@ import java.util.concurrent.TimeUnit;
 public final class KafkaProc implements AutoCloseable {
     private static final int HEAP_MEGABYTES = 512;
     private static final Duration UP_WITHIN = Duration.ofSeconds(60);
+    private static final Duration DOWN_WITHIN = Duration.ofSeconds(20);
 
-    private final Path data;
     private final Path log;
     private final int port;
     private final List<String> properties;
+    private volatile Path data;
     private volatile @Nullable Proc proc;
 
     /**
@@ -66,6 +67,29 @@ public final class KafkaProc implements AutoCloseable {
                 throw new IllegalStateException("Kafka did not start; see " + log);
             }
             TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Where its data is. */
+    public Path data() {
+        return data;
+    }
+
+    /** Where its data is from its next start on. */
+    public void moveTo(Path folder) {
+        data = folder;
+    }
+
+    /** Ends it in good order, or by force where that takes too long. */
+    public void end() {
+        Proc current = proc();
+        current.term();
+        if (!current.await(DOWN_WITHIN)) {
+            current.kill9();
         }
     }
 

@@ -17,6 +17,9 @@ import java.util.List;
 
 /** The Redis of a cluster under test. */
 public sealed interface Redis extends AutoCloseable {
+    /** Of each primary: one takes over, and the other confirms what purgers write meanwhile. */
+    int REPLICAS = 2;
+
     /** What clients that need no proxy connect to. */
     String uri();
 
@@ -89,7 +92,7 @@ public sealed interface Redis extends AutoCloseable {
         private static final Duration DOWN_AFTER = Duration.ofSeconds(2);
 
         static Sentinel start() {
-            EmbeddedRedisSentinel group = new EmbeddedRedisSentinel(1, DOWN_AFTER);
+            EmbeddedRedisSentinel group = new EmbeddedRedisSentinel(REPLICAS, DOWN_AFTER);
             try {
                 group.start();
             } catch (EmbeddedException e) {
@@ -120,7 +123,7 @@ public sealed interface Redis extends AutoCloseable {
         private static final int PRIMARIES = 3;
 
         static Cluster start() {
-            EmbeddedRedisCluster cluster = new EmbeddedRedisCluster(PRIMARIES, 1);
+            EmbeddedRedisCluster cluster = new EmbeddedRedisCluster(PRIMARIES, REPLICAS);
             try {
                 cluster.start();
             } catch (EmbeddedException e) {

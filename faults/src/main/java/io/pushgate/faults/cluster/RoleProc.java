@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ public final class RoleProc implements AutoCloseable {
     private final int managementPort;
     private final Map<String, String> env;
     private final Path log;
+    private volatile Map<String, String> environment = Map.of();
     private volatile @Nullable Proc proc;
 
     /**
@@ -67,7 +69,14 @@ public final class RoleProc implements AutoCloseable {
                         nodeId,
                         "--management-port",
                         Integer.toString(managementPort)));
-        proc = Proc.start(nodeId, Jvm.command(kind.heapMegabytes(), MAIN, arguments), env, log);
+        Map<String, String> all = new HashMap<>(env);
+        all.putAll(environment);
+        proc = Proc.start(nodeId, Jvm.command(kind.heapMegabytes(), MAIN, arguments), all, log);
+    }
+
+    /** What it has in its environment beside its configuration, from the next start on. */
+    public void environment(Map<String, String> more) {
+        environment = Map.copyOf(more);
     }
 
     /**

@@ -4,8 +4,8 @@ package io.pushgate.faults.cluster;
 public enum Topology {
     /** One server with an append-only file, fsync every second; the roles reach it by proxies. */
     SINGLE,
-    /** A primary with a replica, and three Sentinels. */
+    /** A primary with two replicas, and three Sentinels. */
     SENTINEL,
-    /** Three primaries with a replica each. */
+    /** Three primaries with two replicas each. */
     CLUSTER
 }

@@ -15,11 +15,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
@@ -29,7 +32,8 @@ import java.util.function.IntFunction;
  * key, the producer is idempotent. Any thread.
  */
 public final class Publisher implements AutoCloseable {
-    private static final Duration TTL = Duration.ofHours(1);
+    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+    private static final Duration TTL = Duration.ofMinutes(30);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final Account account;
@@ -119,6 +123,17 @@ public final class Publisher implements AutoCloseable {
                             .withReceipt()
                             .withTtl(TTL);
             send(life, PushRequestCodec.encode(request), names.apply(device));
+        }
+    }
+
+    /** Publishes bytes that mean nothing, and does not look whether Kafka takes them. */
+    public void fill(String topic, int bytes) {
+        byte[] noise = new byte[bytes];
+        ThreadLocalRandom.current().nextBytes(noise);
+        try {
+            var _ = producer.send(new ProducerRecord<>(topic, noise));
+        } catch (KafkaException e) {
+            log.debug("not taken: {}", e.getMessage());
         }
     }
 

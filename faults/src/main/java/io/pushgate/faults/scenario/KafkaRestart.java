@@ -1,13 +1,9 @@
 package io.pushgate.faults.scenario;
 
-import io.pushgate.faults.process.Proc;
-
 import java.time.Duration;
 
 /** The broker ends, by SIGTERM or by {@code kill -9}, and comes back. */
 public final class KafkaRestart implements Scenario {
-    private static final Duration DOWN_WITHIN = Duration.ofSeconds(20);
-
     private final boolean kill;
 
     public KafkaRestart(boolean kill) {
@@ -37,15 +33,11 @@ public final class KafkaRestart implements Scenario {
 
     private void restart(Scene scene) throws InterruptedException {
         long begun = System.nanoTime();
-        Proc broker = scene.cluster().kafka().proc();
         if (kill) {
-            broker.kill9();
+            scene.cluster().kafka().proc().kill9();
             scene.sleep(Duration.ofSeconds(1));
         } else {
-            broker.term();
-            if (!broker.await(DOWN_WITHIN)) {
-                broker.kill9();
-            }
+            scene.cluster().kafka().end();
         }
         scene.cluster().kafka().start();
         Duration away = Duration.ofNanos(System.nanoTime() - begun);

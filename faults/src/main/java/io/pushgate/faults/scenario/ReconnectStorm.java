@@ -8,7 +8,7 @@ import java.util.List;
 
 /** All devices are on one access node, it dies, and they all come to the others at once. */
 public final class ReconnectStorm implements Scenario {
-    private static final int DEVICES = 2_000;
+    private static final int DEVICES = 5_000;
     private static final Duration BACK_WITHIN = Duration.ofSeconds(30);
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
 

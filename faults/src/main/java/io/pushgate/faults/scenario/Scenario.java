@@ -1,6 +1,9 @@
 package io.pushgate.faults.scenario;
 
 import io.pushgate.faults.cluster.Topology;
+import io.pushgate.faults.process.DebianPackage;
+
+import java.util.List;
 
 /** Something that goes wrong. Stateless: what a run needs it keeps in its {@link Plan}'s steps. */
 public interface Scenario {
@@ -32,6 +35,13 @@ public interface Scenario {
     /** Whether devices lose their connections and roam by themselves all the while. */
     default boolean isRestless() {
         return true;
+    }
+
+    /**
+     * What it needs beyond this project; installed before the first scenario where it is missing.
+     */
+    default List<DebianPackage> packages() {
+        return List.of();
     }
 
     /** Lays out the faults; whatever is random comes from the plan, so that a seed repeats it. */

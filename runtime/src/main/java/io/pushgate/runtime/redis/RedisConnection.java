@@ -8,6 +8,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.runtime.Health;
+import io.pushgate.runtime.Ticker;
 import io.pushgate.runtime.config.RedisConfig;
 import io.pushgate.runtime.telemetry.Meters;
 
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +50,7 @@ public final class RedisConnection implements AutoCloseable {
     private final ScheduledExecutorService watch;
     private final RedisCounters counters = new RedisCounters();
     private final Histories histories = new Histories();
+    private final ServerClock clock = new ServerClock(Ticker.system(), InstantSource.system());
     private final List<Runnable> onHistoryChange = new CopyOnWriteArrayList<>();
     private final PinnedConnections pinned = new PinnedConnections(this);
     private final CompletableFuture<RedisBackend> backend = new CompletableFuture<>();
@@ -104,6 +108,14 @@ public final class RedisConnection implements AutoCloseable {
      */
     public void onHistoryChange(Runnable action) {
         onHistoryChange.add(action);
+    }
+
+    /**
+     * The time of Redis, which doesn't jump when the machine's does; read it at will, it costs no
+     * round trip.
+     */
+    public InstantSource clock() {
+        return clock;
     }
 
     /** How long a request may take before it counts as failed. */
@@ -195,12 +207,34 @@ public final class RedisConnection implements AutoCloseable {
                             if (failure == null) {
                                 answering();
                                 compare(named);
+                                askTime(reached);
                             } else {
                                 counters.pingFailures.increment();
                                 failing(failure);
                             }
                             later(() -> ping(reached), PING_EVERY);
                         });
+    }
+
+    private void askTime(RedisBackend reached) {
+        long sent = Ticker.system().nanos();
+        var _ =
+                reached.commands()
+                        .time()
+                        .whenComplete(
+                                (time, failure) -> {
+                                    // Without an answer the clock goes on from the last one.
+                                    if (failure == null && time.size() == 2) {
+                                        clock.answered(
+                                                sent,
+                                                number(time.get(0)) * 1_000
+                                                        + number(time.get(1)) / 1_000);
+                                    }
+                                });
+    }
+
+    private static long number(byte[] ascii) {
+        return Long.parseLong(new String(ascii, StandardCharsets.US_ASCII));
     }
 
     private void compare(Set<String> named) {
