@@ -62,6 +62,7 @@ public final class RoleHost implements AutoCloseable {
             Closer closer)
             throws StartupException, InterruptedException {
         Telemetry telemetry = closer.add(new Telemetry());
+        closer.add(LogCounts.start(telemetry.registry()));
         Connections connections =
                 closer.add(
                         Connections.open(

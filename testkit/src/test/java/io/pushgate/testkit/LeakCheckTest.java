@@ -7,7 +7,9 @@ import io.netty.buffer.ByteBufAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated // it leaks on purpose
 class LeakCheckTest {
     private final LeakCheck check = new LeakCheck();
 

@@ -3,6 +3,7 @@ package io.pushgate.runtime.telemetry;
 /** The meters of this module. */
 public enum RuntimeMeters implements MeterName {
     ERRORS("pushgate.errors", "Errors by role and kind"),
+    LOG_EVENTS("pushgate.log.events", "Log lines at warn and above, by level and logger"),
     CONSUMER_RECORDS(
             "pushgate.consumer.records", "Records polled; = completed + dropped + in flight"),
     CONSUMER_COMPLETED("pushgate.consumer.completed", "Records that their handler completed"),
