@@ -181,7 +181,7 @@ public final class PushgateClient implements AutoCloseable {
             finishClosing();
             return;
         }
-        switch (policy.after(end)) {
+        switch (policy.after(end, options.now())) {
             case ReconnectPolicy.Decision.Reconnect(Duration after) -> {
                 Duration wait = returnAt == null ? after : untilReturn(returnAt);
                 returnAt = null;

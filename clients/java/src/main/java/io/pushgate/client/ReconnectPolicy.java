@@ -2,6 +2,8 @@ package io.pushgate.client;
 
 import io.pushgate.protocol.CloseReason;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 
 /** Decides whether to connect again after a connection's end, and when. Not thread-safe. */
@@ -9,8 +11,15 @@ final class ReconnectPolicy {
     /** HTTP 401 in a row before the client gives up; each time it asks for another token. */
     static final int MAX_UNAUTHORIZED = 3;
 
+    /**
+     * How long after an attempt broke the gateway may still carry it out: a node that was busy or
+     * paused registers a connection whose client has gone, and so replaces that client's next one.
+     */
+    static final Duration GHOST = Duration.ofSeconds(60);
+
     private final Backoff backoff;
     private int unauthorized;
+    private @Nullable Long brokenAt;
 
     ReconnectPolicy(Backoff backoff) {
         this.backoff = backoff;
@@ -22,15 +31,34 @@ final class ReconnectPolicy {
         record GiveUp() implements Decision {}
     }
 
-    Decision after(ConnectionEnd end) {
+    /**
+     * @param nowNanos of a monotonic clock
+     */
+    Decision after(ConnectionEnd end, long nowNanos) {
         return switch (end) {
             case ConnectionEnd.Closed closed ->
-                    CloseReason.reconnectAfter(closed.code())
+                    CloseReason.reconnectAfter(closed.code()) || isByGhost(closed, nowNanos)
                             ? backOff(Duration.ZERO)
                             : new Decision.GiveUp();
             case ConnectionEnd.Refused refused -> afterRefusal(refused);
-            case ConnectionEnd.Broken _ -> backOff(Duration.ZERO);
+            case ConnectionEnd.Broken _ -> {
+                brokenAt = nowNanos;
+                yield backOff(Duration.ZERO);
+            }
         };
+    }
+
+    /**
+     * Whether what replaced us may have been ourselves. Each broken attempt excuses one return, so
+     * that two devices with the same id don't replace each other for ever.
+     */
+    private boolean isByGhost(ConnectionEnd.Closed closed, long nowNanos) {
+        if (closed.code() != CloseReason.REPLACED.code() || brokenAt == null) {
+            return false;
+        }
+        boolean recent = nowNanos - brokenAt <= GHOST.toNanos();
+        brokenAt = null;
+        return recent;
     }
 
     /** The gateway took the token. */

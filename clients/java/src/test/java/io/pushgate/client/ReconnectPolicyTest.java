@@ -13,20 +13,21 @@ import java.time.Duration;
 
 class ReconnectPolicyTest {
     private static final Duration MIN = Duration.ofMillis(500);
+    private long now = Duration.ofDays(3).toNanos();
     private final ReconnectPolicy policy =
             new ReconnectPolicy(new Backoff(MIN, Duration.ofSeconds(30), () -> 0L));
 
     @ParameterizedTest
     @EnumSource
     void followsTheCloseCode(CloseReason reason) {
-        var decision = policy.after(new ConnectionEnd.Closed(reason.code(), reason.reason()));
+        var decision = end(new ConnectionEnd.Closed(reason.code(), reason.reason()));
         assertThat(decision instanceof ReconnectPolicy.Decision.Reconnect)
                 .isEqualTo(reason.reconnect());
     }
 
     @Test
     void unknownCodesAreWorthATry() {
-        assertThat(policy.after(new ConnectionEnd.Closed(4999, "new in this version")))
+        assertThat(end(new ConnectionEnd.Closed(4999, "new in this version")))
                 .isInstanceOf(ReconnectPolicy.Decision.Reconnect.class);
     }
 
@@ -58,7 +59,31 @@ class ReconnectPolicyTest {
                                                 Duration.ofSeconds(7).plus(MIN)));
     }
 
+    @Test
+    void comesBackOnceWhenItsOwnBrokenAttemptMayHaveReplacedIt() {
+        end(new ConnectionEnd.Broken("reset"));
+        now += ReconnectPolicy.GHOST.toNanos();
+        assertThat(replaced()).isInstanceOf(ReconnectPolicy.Decision.Reconnect.class);
+        assertThat(replaced()).isInstanceOf(ReconnectPolicy.Decision.GiveUp.class);
+    }
+
+    @Test
+    void anAttemptThatBrokeLongAgoExcusesNothing() {
+        end(new ConnectionEnd.Broken("reset"));
+        now += ReconnectPolicy.GHOST.toNanos() + 1;
+        assertThat(replaced()).isInstanceOf(ReconnectPolicy.Decision.GiveUp.class);
+    }
+
+    private ReconnectPolicy.Decision replaced() {
+        CloseReason reason = CloseReason.REPLACED;
+        return end(new ConnectionEnd.Closed(reason.code(), reason.reason()));
+    }
+
+    private ReconnectPolicy.Decision end(ConnectionEnd end) {
+        return policy.after(end, now);
+    }
+
     private ReconnectPolicy.Decision refused(int status, @Nullable Duration retryAfter) {
-        return policy.after(new ConnectionEnd.Refused(status, "no", retryAfter));
+        return end(new ConnectionEnd.Refused(status, "no", retryAfter));
     }
 }
