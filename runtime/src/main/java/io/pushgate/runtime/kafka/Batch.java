@@ -3,12 +3,16 @@ package io.pushgate.runtime.kafka;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The records of one poll on their way through the handler, and where their completions arrive. */
+/**
+ * The records of one poll, or of several in a row, on their way through the handler, and where
+ * their completions arrive.
+ */
 final class Batch implements Completions {
-    private final Map<Integer, PartitionTracker> trackers;
+    private volatile Map<Integer, PartitionTracker> trackers;
     private final InFlight inFlight;
     private final ConsumerMeters meters;
     private List<ConsumerRecord<byte[], byte[]>> remaining;
@@ -25,6 +29,36 @@ final class Batch implements Completions {
         this.trackers = trackers;
         this.inFlight = inFlight;
         this.meters = meters;
+    }
+
+    /**
+     * Takes over the records of the batch that was polled next: a handler that is slower than the
+     * polls catches up by doing more at a time. Only for two batches that didn't begin.
+     *
+     * @param most records in both together
+     * @return false, and nothing changed, where there are more, or a partition left and came back
+     *     in between
+     */
+    synchronized boolean absorb(Batch next, int most) {
+        synchronized (next) {
+            if (remaining.size() + next.remaining.size() > most) {
+                return false;
+            }
+            Map<Integer, PartitionTracker> all = new HashMap<>(trackers);
+            for (Map.Entry<Integer, PartitionTracker> entry : next.trackers.entrySet()) {
+                PartitionTracker known = all.putIfAbsent(entry.getKey(), entry.getValue());
+                if (known != null && known != entry.getValue()) {
+                    return false;
+                }
+            }
+            List<ConsumerRecord<byte[], byte[]>> both = new ArrayList<>(remaining);
+            both.addAll(next.remaining);
+            trackers = Map.copyOf(all);
+            remaining = both;
+            // Who looks through the queue for what leaves finds nothing in it any more.
+            next.remaining = List.of();
+            return true;
+        }
     }
 
     /** What is to be handled now: neither complete nor gone to another member. */

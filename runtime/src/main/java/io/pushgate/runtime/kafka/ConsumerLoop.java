@@ -67,7 +67,14 @@ public final class ConsumerLoop implements AutoCloseable {
         this.status = new LoopStatus(config.topic(), Ticker.system());
         this.poll = new PollTask(config, kafka, queue, inFlight, meters, status);
         HandlerTask handling =
-                new HandlerTask(config.topic(), queue, handler, meters, poll::rewind, handlerStop);
+                new HandlerTask(
+                        config.topic(),
+                        config.maxPollRecords(),
+                        queue,
+                        handler,
+                        meters,
+                        poll::rewind,
+                        handlerStop);
         this.pollThread = thread("poll-" + config.topic(), poll);
         this.handlerThread = thread("handle-" + config.topic(), handling);
     }

@@ -17,6 +17,7 @@ final class HandlerTask implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerTask.class);
 
     private final String topic;
+    private final int mostRecords;
     private final BlockingQueue<Batch> queue;
     private final BatchHandler handler;
     private final ConsumerMeters meters;
@@ -30,16 +31,19 @@ final class HandlerTask implements Runnable {
     }
 
     /**
+     * @param mostRecords given to the handler at a time
      * @param stop at zero the thread ends, at its next interrupt at the latest
      */
     HandlerTask(
             String topic,
+            int mostRecords,
             BlockingQueue<Batch> queue,
             BatchHandler handler,
             ConsumerMeters meters,
             Rewinder rewinder,
             CountDownLatch stop) {
         this.topic = topic;
+        this.mostRecords = mostRecords;
         this.queue = queue;
         this.handler = handler;
         this.meters = meters;
@@ -52,11 +56,22 @@ final class HandlerTask implements Runnable {
     public void run() {
         while (stop.getCount() > 0) {
             try {
-                handle(queue.take());
+                handle(next());
             } catch (InterruptedException e) {
                 // Only closing means it; anyone else's interrupt must not end the thread.
             }
         }
+    }
+
+    /** The oldest batch, with those behind it as far as they go together. */
+    private Batch next() throws InterruptedException {
+        Batch batch = queue.take();
+        Batch behind = queue.peek();
+        while (behind != null && batch.absorb(behind, mostRecords)) {
+            queue.remove();
+            behind = queue.peek();
+        }
+        return batch;
     }
 
     private void handle(Batch batch) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The poll thread of a {@link ConsumerLoop}, the only one that touches the Kafka consumer: polls,
@@ -32,6 +33,16 @@ final class PollTask implements Runnable {
      * Nothing ends a poll of paused partitions early, and they should go on soon after the handler.
      */
     private static final Duration POLL_PAUSED = Duration.ofMillis(20);
+
+    /**
+     * Between two polls when the first brought little. A message that comes alone doesn't wait for
+     * it, and under load a fetch brings what came in it: each costs client and broker about as much
+     * as twenty records do.
+     */
+    private static final Duration PACE = Duration.ofMillis(3);
+
+    /** Polls that bring more than one in so many of the most they may are not held up. */
+    private static final int LITTLE = 4;
 
     private static final Duration ASK_EVERY = Duration.ofSeconds(3);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
@@ -124,6 +135,7 @@ final class PollTask implements Runnable {
                 current.poll(partitions.isPaused() ? POLL_PAUSED : POLL);
         if (!polled.isEmpty()) {
             queue.add(partitions.track(polled));
+            pace(polled.count());
         }
         if (isDue(nextCommit)) {
             nextCommit = ticker.nanos() + config.commitInterval().toNanos();
@@ -135,6 +147,12 @@ final class PollTask implements Runnable {
         }
         if (draining && inFlight.records() == 0 && partitions.commitNow()) {
             drained.countDown();
+        }
+    }
+
+    private void pace(int records) {
+        if (records * LITTLE <= config.maxPollRecords()) {
+            LockSupport.parkNanos(PACE.toNanos());
         }
     }
 

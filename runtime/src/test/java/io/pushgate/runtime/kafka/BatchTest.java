@@ -70,6 +70,45 @@ class BatchTest {
     }
 
     @Test
+    void takesOverWhatWasPolledNext() {
+        ConsumerRecord<byte[], byte[]> d = record(0, 12);
+        Batch next = batch(first, d);
+
+        assertThat(batch.absorb(next, 4)).isTrue();
+        next.letGoOfLeaving();
+
+        assertThat(batch.begin()).containsExactly(a, b, c, d);
+        batch.completeAll(List.of(a, b, c, d));
+        assertThat(first.position()).isEqualTo(13);
+        assertThat(inFlight.records()).isZero();
+        assertThat(next.begin()).isEmpty();
+    }
+
+    @Test
+    void takesOverNoMoreThanAHandlerIsGivenAtATime() {
+        ConsumerRecord<byte[], byte[]> d = record(0, 12);
+        Batch next = batch(first, d);
+
+        assertThat(batch.absorb(next, 3)).isFalse();
+
+        assertThat(batch.begin()).containsExactly(a, b, c);
+        assertThat(next.begin()).containsExactly(d);
+    }
+
+    @Test
+    void doesNotMixUpAPartitionThatLeftAndCameBack() {
+        ConsumerRecord<byte[], byte[]> again = record(0, 10);
+        PartitionTracker newer = new PartitionTracker(new TopicPartition("t", 0));
+        Batch next = batch(newer, again);
+        first.leave();
+
+        assertThat(batch.absorb(next, 100)).isFalse();
+
+        assertThat(batch.begin()).containsExactly(c);
+        assertThat(next.begin()).containsExactly(again);
+    }
+
+    @Test
     void theMetersBalance() {
         batch.complete(a);
         second.leave();
@@ -121,6 +160,12 @@ class BatchTest {
         List<ConsumerRecord<byte[], byte[]>> records = List.of(a, b, c);
         records.forEach(inFlight::add);
         return new Batch(records, Map.of(0, first, 1, second), inFlight, meters);
+    }
+
+    private Batch batch(PartitionTracker tracker, ConsumerRecord<byte[], byte[]> record) {
+        tracker.add(record.offset());
+        inFlight.add(record);
+        return new Batch(List.of(record), Map.of(record.partition(), tracker), inFlight, meters);
     }
 
     private double count(RuntimeMeters meter) {
