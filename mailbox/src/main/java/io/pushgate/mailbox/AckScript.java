@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** {@code ack.lua}: what devices of one shard have processed leaves their inboxes. */
+/** {@code ack.lua}: what devices have processed leaves their inboxes. */
 final class AckScript {
     private static final LuaScript SCRIPT = ShardScripts.load("ack.lua");
     private static final int ACK_BYTES = 256;
@@ -20,14 +20,17 @@ final class AckScript {
         this.decoder = decoder;
         this.batches =
                 new ShardBatches<>(
-                        ack -> scripts.shards().of(ack.device()), _ -> ACK_BYTES, this::call);
+                        ack -> scripts.shards().of(ack.device()),
+                        _ -> ACK_BYTES,
+                        scripts::together,
+                        this::call);
     }
 
     CompletionStage<List<AckResult>> run(List<Ack> acks) {
         return batches.run(acks);
     }
 
-    private CompletionStage<List<AckResult>> call(int shard, List<Ack> acks) {
+    private CompletionStage<List<AckResult>> call(int[] shards, List<Ack> acks) {
         List<byte[]> args = new ArrayList<>(4 * acks.size());
         for (Ack ack : acks) {
             args.add(Bytes.of(ack.device().toString()));
@@ -35,19 +38,19 @@ final class AckScript {
             args.add(Bytes.of(ack.route().session()));
             args.add(Bytes.of(ack.upTo().toString()));
         }
-        return scripts.run(SCRIPT, shard, args).thenApply(reply -> read(shard, acks, reply));
+        return scripts.run(SCRIPT, shards, args).thenApply(reply -> read(shards, acks, reply));
     }
 
-    private List<AckResult> read(int shard, List<Ack> acks, Reply reply) {
+    private List<AckResult> read(int[] shards, List<Ack> acks, Reply reply) {
         List<AckResult> results = new ArrayList<>(acks.size());
-        for (Ack ack : acks) {
+        for (int i = 0; i < shards.length; i++) {
             Reply one = reply.array();
             results.add(
                     new AckResult(
-                            ack.device(),
+                            acks.get(i).device(),
                             (int) one.number(),
                             one.flag(),
-                            decoder.receipts(shard, one)));
+                            decoder.receipts(shards[i], one)));
         }
         return results;
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
-/** {@code offer.lua}: messages into the inboxes of one shard. */
+/** {@code offer.lua}: messages into inboxes. */
 final class OfferScript {
     private static final LuaScript SCRIPT = ShardScripts.load("offer.lua");
 
@@ -45,8 +45,9 @@ final class OfferScript {
         return new ShardBatches<Encoded, OfferResult>(
                         encoded -> scripts.shards().of(encoded.offer().device()),
                         Encoded::bytes,
-                        (shard, encoded) ->
-                                call(Objects.requireNonNull(via.get(shard)), shard, encoded))
+                        scripts::together,
+                        (shards, encoded) ->
+                                call(Objects.requireNonNull(via.get(shards[0])), shards, encoded))
                 .run(
                         offers.stream()
                                 .map(o -> new Encoded(o, payloads.encode(o.message().payload())))
@@ -54,13 +55,13 @@ final class OfferScript {
     }
 
     private CompletionStage<List<OfferResult>> call(
-            RedisClusterAsyncCommands<byte[], byte[]> via, int shard, List<Encoded> offers) {
+            RedisClusterAsyncCommands<byte[], byte[]> via, int[] shards, List<Encoded> offers) {
         List<byte[]> args = new ArrayList<>(1 + 9 * offers.size());
         args.add(cap);
         for (Encoded encoded : offers) {
             add(args, encoded);
         }
-        return scripts.run(via, SCRIPT, shard, args).thenApply(reply -> read(shard, reply));
+        return scripts.run(via, SCRIPT, shards, args).thenApply(reply -> read(shards, reply));
     }
 
     private static void add(List<byte[]> args, Encoded encoded) {
@@ -79,10 +80,10 @@ final class OfferScript {
         args.add(encoded.payload().bytes());
     }
 
-    private List<OfferResult> read(int shard, Reply reply) {
+    private List<OfferResult> read(int[] shards, Reply reply) {
         List<OfferResult> results = new ArrayList<>();
         while (reply.hasNext()) {
-            results.add(readOne(shard, reply.array()));
+            results.add(readOne(shards[results.size()], reply.array()));
         }
         return results;
     }

@@ -9,12 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 
 /**
- * Splits a list by shard into calls of bounded size. All shards are called at once; the calls of
- * one shard follow each other, so that what belongs to one device stays in the order of the list
- * even when a call fails: then none after it is made.
+ * Splits a list into script calls of bounded size, so that what belongs to one device stays in the
+ * order of the list even when a call fails: then none after it is made.
+ *
+ * <p>A cluster keeps shards on different servers, so there each call is for one shard. All shards
+ * are called at once; the calls of one shard follow each other. One server has them all, so there a
+ * call takes items of any shards, and a few dozen shards cost one call and not as many: with more
+ * items than one call takes, {@value #LANES} lanes of shards are called at once, and the calls of a
+ * lane follow each other.
  *
  * @param <I> an item
  * @param <O> its result
@@ -28,44 +34,67 @@ final class ShardBatches<I, O> {
     /** Bytes of arguments in one call, unless a single item has more. */
     static final int MAX_BYTES = 1 << 20;
 
+    /** Chains of calls at once where any shards may share a call. */
+    static final int LANES = 4;
+
     /** One script call. */
     interface Call<I, O> {
-        /** Completes with as many results, in the same order. */
-        CompletionStage<List<O>> run(int shard, List<I> items);
+        /**
+         * Completes with as many results, in the same order.
+         *
+         * @param shards the shard of each item
+         */
+        CompletionStage<List<O>> run(int[] shards, List<I> items);
     }
 
     private final ToIntFunction<I> shardOf;
     private final ToIntFunction<I> bytesOf;
+    private final BooleanSupplier together;
     private final Call<I, O> call;
 
-    ShardBatches(ToIntFunction<I> shardOf, ToIntFunction<I> bytesOf, Call<I, O> call) {
+    /**
+     * @param together whether one call may be for several shards; asked at each run
+     */
+    ShardBatches(
+            ToIntFunction<I> shardOf,
+            ToIntFunction<I> bytesOf,
+            BooleanSupplier together,
+            Call<I, O> call) {
         this.shardOf = shardOf;
         this.bytesOf = bytesOf;
+        this.together = together;
         this.call = call;
     }
 
     /** Completes with the results in the order of the items; fails if any call does. */
     CompletionStage<List<O>> run(List<I> items) {
-        Map<Integer, List<Integer>> byShard = new LinkedHashMap<>();
-        for (int i = 0; i < items.size(); i++) {
-            byShard.computeIfAbsent(shardOf.applyAsInt(items.get(i)), _ -> new ArrayList<>())
-                    .add(i);
+        int[] shards = items.stream().mapToInt(shardOf).toArray();
+        int lanes =
+                !together.getAsBoolean() ? Integer.MAX_VALUE : items.size() > MAX_ITEMS ? LANES : 1;
+        Map<Integer, List<Integer>> byLane = new LinkedHashMap<>();
+        for (int i = 0; i < shards.length; i++) {
+            byLane.computeIfAbsent(shards[i] % lanes, _ -> new ArrayList<>()).add(i);
         }
         List<@Nullable O> results = Arrays.asList(newArray(items.size()));
-        List<CompletableFuture<Void>> shards = new ArrayList<>(byShard.size());
-        byShard.forEach(
-                (shard, indexes) ->
-                        shards.add(
-                                runFrom(0, shard, indexes, items, results).toCompletableFuture()));
-        return CompletableFuture.allOf(shards.toArray(CompletableFuture[]::new))
+        List<CompletableFuture<Void>> done = new ArrayList<>(byLane.size());
+        for (List<Integer> indexes : byLane.values()) {
+            done.add(runFrom(0, indexes, shards, items, results).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> results.stream().map(ShardBatches::present).toList());
     }
 
     private CompletionStage<Void> runFrom(
-            int from, int shard, List<Integer> indexes, List<I> items, List<@Nullable O> results) {
+            int from,
+            List<Integer> indexes,
+            int[] shards,
+            List<I> items,
+            List<@Nullable O> results) {
         int to = endOfCall(from, indexes, items);
         List<Integer> now = indexes.subList(from, to);
-        return call.run(shard, now.stream().map(items::get).toList())
+        return call.run(
+                        now.stream().mapToInt(index -> shards[index]).toArray(),
+                        now.stream().map(items::get).toList())
                 .thenCompose(
                         answers -> {
                             if (answers.size() != now.size()) {
@@ -77,7 +106,7 @@ final class ShardBatches<I, O> {
                             }
                             return to == indexes.size()
                                     ? CompletableFuture.completedFuture(null)
-                                    : runFrom(to, shard, indexes, items, results);
+                                    : runFrom(to, indexes, shards, items, results);
                         });
     }
 

@@ -6,6 +6,7 @@ import io.pushgate.runtime.redis.LuaScript;
 import io.pushgate.runtime.redis.RedisConnection;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -59,15 +60,44 @@ final class ShardScripts {
                 .thenApply(Reply::new);
     }
 
+    /** Whether one call may be for several shards: where one server has them all. */
+    boolean together() {
+        return !redis.cluster();
+    }
+
+    /**
+     * Runs one of the scripts that take several items.
+     *
+     * @param shardOfItem the shard of each
+     */
+    CompletionStage<Reply> run(LuaScript script, int[] shardOfItem, List<byte[]> args) {
+        return script.<List<Object>>run(
+                        redis, ScriptOutputType.MULTI, keys(shardOfItem), complete(args))
+                .thenApply(Reply::new);
+    }
+
     /** The same over a connection of the caller's choice. */
     CompletionStage<Reply> run(
             RedisClusterAsyncCommands<byte[], byte[]> commands,
             LuaScript script,
-            int shard,
+            int[] shardOfItem,
             List<byte[]> args) {
         return script.<List<Object>>run(
-                        commands, ScriptOutputType.MULTI, shards.keys(shard), complete(args))
+                        commands, ScriptOutputType.MULTI, keys(shardOfItem), complete(args))
                 .thenApply(Reply::new);
+    }
+
+    /** The keys of the first item's shard, then, where there are several, one of each item's. */
+    private byte[][] keys(int[] shardOfItem) {
+        byte[][] first = shards.keys(shardOfItem[0]);
+        if (Arrays.stream(shardOfItem).allMatch(shard -> shard == shardOfItem[0])) {
+            return first;
+        }
+        byte[][] all = Arrays.copyOf(first, first.length + shardOfItem.length);
+        for (int i = 0; i < shardOfItem.length; i++) {
+            all[first.length + i] = shards.sessions(shardOfItem[i]);
+        }
+        return all;
     }
 
     private byte[][] complete(List<byte[]> args) {

@@ -6,6 +6,7 @@
 --   live one else 0, then per receipt its id in the outbox and its text
 local results = {}
 for at = 7, #ARGV, 4 do
+    turnTo(#results + 1)
     local device = ARGV[at]
     local node, number = routeOf(redis.call('HGET', SESSIONS, device))
     local result = {0, (node == ARGV[at + 1] and number == ARGV[at + 2]) and 1 or 0}

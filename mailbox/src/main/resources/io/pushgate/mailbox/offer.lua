@@ -90,6 +90,7 @@ end
 local cap = tonumber(ARGV[7])
 local results = {}
 for at = 8, #ARGV, 9 do
+    turnTo(#results + 1)
     local device, id = ARGV[at], ARGV[at + 1]
     local position, origin = seen(device, id)
     if position then

@@ -11,6 +11,8 @@
 -- KEYS[5] {sN}attempts  hash: device -> redeliveries since it was armed; absent means 0
 -- KEYS[6] {sN}expiry    sorted set: device -> no later than its earliest expiry (epoch ms)
 -- KEYS[7] {sN}outbox    stream of receipts
+-- KEYS[8] and on: where a call's items are of several shards, which only one server can have all of,
+--   {sN}sessions of each item; the others are named after it
 -- ARGV[1] milliseconds to add to the clock of Redis; 0 but in tests
 -- ARGV[2] waits before each redelivery (ms, separated by commas)
 -- ARGV[3] jitter of these waits, as a fraction of them
@@ -21,6 +23,18 @@
 local SESSIONS, DEVICES, LASTSEEN, DUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local ATTEMPTS, EXPIRY, OUTBOX = KEYS[5], KEYS[6], KEYS[7]
 local TAG = string.sub(SESSIONS, 1, -9)
+local OWN = 7 -- KEYS of one shard
+
+-- Turns to the shard of the call's item number n.
+local function turnTo(n)
+    local sessions = KEYS[OWN + n]
+    if sessions and sessions ~= SESSIONS then
+        SESSIONS, TAG = sessions, string.sub(sessions, 1, -9)
+        DEVICES, LASTSEEN, DUE = TAG .. 'devices', TAG .. 'lastseen', TAG .. 'due'
+        ATTEMPTS, EXPIRY, OUTBOX = TAG .. 'attempts', TAG .. 'expiry', TAG .. 'outbox'
+    end
+end
+
 local DAY = 86400000
 local SLICE = 500 -- arguments of one command; Lua's stack holds some thousands
 
