@@ -16,6 +16,7 @@ import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.pushgate.runtime.config.RedisConfig;
 
 import java.time.Duration;
@@ -30,6 +31,12 @@ import java.util.concurrent.TimeUnit;
 final class LettuceSettings {
     /** Commands sent and not answered, per server; beyond it a command fails at once. */
     static final int MAX_IN_FLIGHT = 32_768;
+
+    /**
+     * Commands that share a flush: Lettuce flushes each, and a system call for each would cost more
+     * than the command does.
+     */
+    private static final int MAX_UNFLUSHED = 256;
 
     private static final Duration MAX_CONNECT_TIME = Duration.ofSeconds(3);
     private static final Duration MIN_SILENCE = Duration.ofSeconds(1);
@@ -83,7 +90,10 @@ final class LettuceSettings {
                         new NettyCustomizer() {
                             @Override
                             public void afterChannelInitialized(Channel channel) {
-                                channel.pipeline().addFirst(new StallGuard(silence));
+                                channel.pipeline()
+                                        .addFirst(new StallGuard(silence))
+                                        .addFirst(
+                                                new FlushConsolidationHandler(MAX_UNFLUSHED, true));
                             }
                         })
                 .reconnectDelay(
