@@ -110,7 +110,7 @@ record Scalar(Class<?> type, @Nullable Range range, @Nullable DurationRange dura
 
     private Object parseEnum(String value) throws BadValueException {
         for (Object constant : type.getEnumConstants()) {
-            if (enumWord(constant).equalsIgnoreCase(value)) {
+            if (enumWord(constant).equalsIgnoreCase(value.replace('_', '-'))) {
                 return constant;
             }
         }
