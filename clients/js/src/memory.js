@@ -1,0 +1,155 @@
+import { isPosition, millisOf } from './wire.js';
+
+/** @import { Entry, MessageStore } from '../types/index.js' */
+
+/** As many as the gateway keeps in an inbox by default. */
+const CAPACITY = 1000;
+
+/** How long the same id means the same message to the gateway. */
+const SAME_ID_MILLIS = 24 * 3600 * 1000;
+
+const MAX_CURSORS = 50;
+
+/**
+ * What the client knows of the messages that the app has processed: the newest ids, up to
+ * {@link CAPACITY}, and the last message of the inbox and of each log. The store, where there is
+ * one, is its memory over restarts.
+ */
+export class Memory {
+  /** @type {MessageStore | undefined} */
+  #store;
+  /** @type {Map<string, string>} id to position, oldest first */
+  #ids = new Map();
+  /** @type {Map<string | null, Entry>} least recently used first */
+  #latest = new Map();
+
+  /** @param {MessageStore} [store] */
+  constructor(store) {
+    this.#store = store;
+  }
+
+  /** Reads the store; throws what it throws. */
+  async load() {
+    for (const entry of (await this.#store?.load()) ?? []) {
+      this.#take(entry);
+    }
+  }
+
+  /**
+   * Whether it is a message that the app has processed, and not one whose id is used again.
+   * @param {Entry} entry
+   */
+  knows({ id, position }) {
+    const remembered = this.#ids.get(id);
+    return (
+      remembered !== undefined &&
+      Math.abs(millisOf(position) - millisOf(remembered)) < SAME_ID_MILLIS
+    );
+  }
+
+  /**
+   * It is remembered for the life of this object even where the store throws.
+   * @param {Entry} entry
+   */
+  async remember(entry) {
+    this.#take(entry);
+    await this.#store?.remember(entry);
+  }
+
+  /**
+   * Goes on from another place in a log.
+   * @param {string} position
+   * @param {string} log
+   */
+  moveTo(position, log) {
+    this.#latest.set(log, { id: '', position, log });
+  }
+
+  /** The message of the inbox that was processed last. */
+  lastId() {
+    return this.#latest.get(null)?.id;
+  }
+
+  /** `<log>:<position>,…` of the logs used last; the gateway remembers the others itself. */
+  cursors() {
+    return [...this.#latest.values()]
+      .filter((entry) => entry.log !== null)
+      .slice(-MAX_CURSORS)
+      .map((entry) => `${entry.log}:${entry.position}`)
+      .join();
+  }
+
+  /** @param {Entry} entry */
+  #take({ id, position, log }) {
+    // Removed first, so that an id used again counts as new when the oldest go.
+    this.#ids.delete(id);
+    this.#ids.set(id, position);
+    this.#latest.delete(log);
+    this.#latest.set(log, { id, position, log });
+    if (this.#ids.size > CAPACITY) {
+      this.#ids.delete(/** @type {string} */ (this.#ids.keys().next().value));
+    }
+  }
+}
+
+/**
+ * Remembers in a Web Storage, such as `localStorage`: a ring of {@link CAPACITY} items, and one
+ * for the last message of the inbox and of each log. Each item is `<number> <position> <id> <log>`
+ * and is written in one step, so a page that dies at any moment leaves nothing torn.
+ * @implements {MessageStore}
+ */
+export class WebStorageStore {
+  #storage;
+  #prefix;
+  #next = 0;
+
+  /**
+   * @param {string} name
+   * @param {Storage} [storage]
+   */
+  constructor(name, storage = globalThis.localStorage) {
+    this.#storage = storage;
+    this.#prefix = `pushgate:${name}:`;
+  }
+
+  /** @returns {Entry[]} */
+  load() {
+    /** @type {Map<number, Entry>} */
+    const found = new Map();
+    for (let i = 0; i < this.#storage.length; i++) {
+      const key = this.#storage.key(i);
+      if (key?.startsWith(this.#prefix)) {
+        const [number, position, id, log] = (this.#storage.getItem(key) ?? '').split(' ');
+        // Whatever else somebody wrote there is as good as forgotten.
+        if (/^\d{1,15}$/.test(number) && isPosition(position) && id) {
+          found.set(Number(number), { id, position, log: log || null });
+        }
+      }
+    }
+    const numbers = [...found.keys()].sort((a, b) => a - b);
+    this.#next = (numbers.at(-1) ?? -1) + 1;
+    return numbers.map((number) => /** @type {Entry} */ (found.get(number)));
+  }
+
+  /** @param {Entry} entry */
+  remember({ id, position, log }) {
+    const number = this.#next++;
+    const value = `${number} ${position} ${id} ${log ?? ''}`;
+    this.#storage.setItem(`${this.#prefix}${number % CAPACITY}`, value);
+    this.#storage.setItem(`${this.#prefix}@${log ?? ''}`, value);
+  }
+}
+
+/**
+ * The store of a page: `localStorage` under the names of app and device. Node has one, too, but
+ * warns about it, and a page may be forbidden to use it.
+ * @param {string} name
+ * @returns {MessageStore | undefined}
+ */
+export function pageStore(name) {
+  try {
+    return globalThis.window?.localStorage ? new WebStorageStore(name) : undefined;
+  } catch {
+    return undefined;
+  }
+}
