@@ -1,0 +1,94 @@
+// usage: console.mjs URL KEY DEVICE AWAY FOLDER
+// The console in Chromium, as a person uses it: signs in, sends a push to DEVICE and watches its timeline, finds the
+// device, sends one to AWAY, which is not connected, and recalls it. Takes screenshots into FOLDER. Prints what it did
+// as lines of JSON; exits with 1 at the first thing that is not there.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { launch } from './browser.mjs';
+import { print } from './lines.mjs';
+
+const [url, key, device, away, folder] = process.argv.slice(2);
+const PATIENCE = 15_000;
+
+await mkdir(folder, { recursive: true });
+const browser = await launch(url);
+const page = await browser.newPage({ viewport: { width: 1200, height: 850 } });
+page.setDefaultTimeout(PATIENCE);
+const complaints = [];
+page.on('pageerror', (error) => complaints.push(error.message));
+page.on('request', (request) => {
+  if (!request.url().startsWith(url)) {
+    complaints.push(`asks another host: ${request.url()}`);
+  }
+});
+
+async function screenshot(name) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
+  }
+}
+
+const heading = (name) => page.getByRole('heading', { level: 1, name }).waitFor();
+const view = async (name, title) => {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+  await heading(title);
+};
+
+/** The panel of one device under a message, once it has come so far. */
+const story = (name, state) =>
+  page.locator('section', { has: page.getByRole('heading', { level: 2, name, exact: true }) })
+    .filter({ has: page.locator('.state', { hasText: state }) });
+
+async function send(id, to) {
+  await view('Push', 'Send a push');
+  await page.getByLabel('App').fill('shop');
+  await page.getByLabel('Name').fill(to);
+  await page.getByLabel('Message id').fill(id);
+  await page.getByLabel('Data (JSON)').fill('{"order":42}');
+  await page.getByLabel(/^Trace/).check();
+  await page.getByRole('button', { name: 'Send' }).click();
+}
+
+await page.goto(url);
+await page.getByLabel('API key').fill('no-such-key');
+await page.getByRole('button', { name: 'Sign in' }).click();
+await page.getByRole('alert').waitFor();
+await page.getByLabel('API key').fill(key);
+await page.getByRole('button', { name: 'Sign in' }).click();
+await heading('Overview');
+await page.getByText('connections', { exact: true }).first().waitFor();
+print('signed-in');
+
+await send('console-1', device);
+await story(device, 'delivered').waitFor();
+const steps = await story(device, 'delivered').locator('ol.timeline li strong').allTextContents();
+print('timeline', { steps });
+await screenshot('timeline');
+
+await view('Device', 'Find a device');
+await page.getByLabel('App').fill('shop');
+await page.getByLabel('Device').fill(device);
+await page.getByRole('button', { name: 'Find' }).click();
+await page.locator('.state', { hasText: 'online' }).waitFor();
+print('found', { online: await page.locator('.state').first().textContent() });
+await screenshot('device');
+
+await send('console-2', away);
+await story(away, 'waiting').waitFor();
+await view('Message', 'Find a message');
+await page.getByLabel('App').fill('shop');
+await page.getByLabel('Message id').fill('console-2');
+await page.getByRole('button', { name: 'Find' }).click();
+await page.getByRole('button', { name: /^Recall/ }).click();
+await page.getByRole('dialog').getByRole('button', { name: 'Recall' }).click();
+await story(away, 'recalled').waitFor();
+print('recalled', { id: 'console-2' });
+
+await view('Overview', 'Overview');
+await page.getByText('connections', { exact: true }).first().waitFor();
+await screenshot('overview');
+await page.getByRole('button', { name: 'Sign out' }).click();
+await heading('Sign in');
+print('signed-out', { complaints });
+await browser.close();
