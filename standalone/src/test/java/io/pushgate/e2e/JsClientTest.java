@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
 
 /** The JavaScript client against the whole gateway, while its access node drains and is killed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(NodeScript.BROWSER)
 class JsClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int BATCH = 100;

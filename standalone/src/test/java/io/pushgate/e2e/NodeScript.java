@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  * and ends when its stdin does, so nothing is left behind whatever becomes of the test.
  */
 final class NodeScript implements AutoCloseable {
+    /** What tests that start a browser lock: it unpacks itself once, and takes a core. */
+    static final String BROWSER = "browser";
+
     private static final Path FOLDER = Path.of("src", "test", "node").toAbsolutePath();
     private static final int END_SECONDS = 20;
 

@@ -35,11 +35,12 @@ public final class NodeJs {
     }
 
     /**
-     * Installs what the folder's package-lock.json names, unless that is what is there.
+     * Installs what the folder's package-lock.json names, unless that is what is there. Tests of
+     * several classes may call it at once.
      *
      * @throws AssertionError if npm fails, with what it said
      */
-    public static void install(Path folder) throws IOException, InterruptedException {
+    public static synchronized void install(Path folder) throws IOException, InterruptedException {
         Path lock = folder.resolve("package-lock.json");
         Path installed = folder.resolve("node_modules").resolve(".installed-package-lock.json");
         if (Files.exists(installed) && Files.mismatch(lock, installed) == -1) {
