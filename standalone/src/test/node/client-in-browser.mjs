@@ -11,7 +11,9 @@ const readme = await readFile(new URL('README.md', checkout), 'utf8');
 const html = readme.match(/```html\n(.*?)```/s)[1].replace('ws://localhost:8080', url);
 
 const browser = await launch(url);
-const page = await browser.newPage();
+// A page that comes from no network is taken for a public one, which may not talk to this machine unasked.
+const context = await browser.newContext({ permissions: ['local-network-access'] });
+const page = await context.newPage();
 page.on('console', (message) => print('console', { text: message.text() }));
 page.on('pageerror', (error) => print('error', { reason: error.message }));
 await page.exposeFunction('shown', (text) => {
