@@ -1,6 +1,8 @@
 package io.pushgate.testkit;
 
 import org.junit.jupiter.api.Assumptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +23,8 @@ public final class NodeJs {
     private static final Pattern VERSION = Pattern.compile("v(\\d+)\\..*");
     private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(5);
 
+    private static final Logger log = LoggerFactory.getLogger(NodeJs.class);
+
     private NodeJs() {}
 
     /**
@@ -29,7 +33,7 @@ public final class NodeJs {
     public static void assumeFound() throws InterruptedException {
         String missing = missing();
         if (!missing.isEmpty()) {
-            System.out.println("SKIPPED, there is " + missing + ": what runs in Node isn't tested");
+            log.warn("SKIPPED, there is {}: what runs in Node isn't tested", missing);
             Assumptions.abort(missing);
         }
     }
@@ -58,7 +62,7 @@ public final class NodeJs {
                 "--prefer-offline");
         Files.copy(lock, installed, StandardCopyOption.REPLACE_EXISTING);
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
-        System.out.println("npm ci in " + folder + " took " + seconds + " s");
+        log.info("npm ci in {} took {} s", folder, seconds);
     }
 
     /**
