@@ -175,7 +175,9 @@ export class Deliveries {
   #log(name) {
     let log = this.#logs.get(name);
     if (!log) {
-      log = { received: NONE, processed: NONE, sent: NONE };
+      // A failover may take the inbox back to a lower position, and its ids tell repeats.
+      const place = (name !== null && this.#memory.placeIn(name)) || NONE;
+      log = { received: place, processed: place, sent: NONE };
       this.#logs.set(name, log);
     }
     return log;

@@ -1,4 +1,3 @@
-import { Backoff } from './backoff.js';
 import { ABNORMAL, Connection } from './connection.js';
 import { Deliveries } from './deliveries.js';
 import { Memory, pageStore } from './memory.js';
@@ -8,8 +7,6 @@ export { WebStorageStore } from './memory.js';
 
 /** @import { ClientOptions, Clock, Events } from '../types/index.js' */
 /** @import { End, Welcome } from '../types/internal.js' */
-
-const VERSION = 'js-0.1.0';
 
 const SUBPROTOCOL = 'pushgate.v1.json';
 
@@ -27,10 +24,18 @@ const SETTLED = 10_000;
 const MAX_GOAWAY = 300_000;
 
 /** @type {Clock} */
-const SYSTEM_CLOCK = {
+const clock = {
   now: () => Date.now(),
   setTimeout: (task, ms) => setTimeout(task, ms),
   clearTimeout: (timer) => clearTimeout(/** @type {any} */ (timer)),
+};
+
+const DEFAULTS = {
+  version: 'js-0.1.0',
+  minBackoff: 500,
+  maxBackoff: 30_000,
+  random: Math.random,
+  clock,
 };
 
 /** What each member promises is said in types/index.d.ts. */
@@ -39,7 +44,7 @@ export class PushgateClient {
   #endpoints;
   #next;
   #clock;
-  #backoff;
+  #attempt = 0;
   /** @type {Map<keyof Events, Set<(event: any) => void>>} */
   #listeners = new Map();
   /** @type {string | undefined} */
@@ -66,19 +71,20 @@ export class PushgateClient {
 
   /** @param {ClientOptions} options */
   constructor(options) {
-    const { url, token, onMessage, minBackoff = 500, maxBackoff = 30_000 } = options;
+    this.#options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...options };
+    const { url, token, onMessage, WebSocket, minBackoff, maxBackoff } = this.#options;
     this.#endpoints = [url].flat().map(endpointOf);
     if (!this.#endpoints.length || !token || typeof onMessage !== 'function') {
       throw new TypeError('a client needs an address, a token and a handler of messages');
     }
-    const random = options.random ?? Math.random;
-    this.#options = { WebSocket: globalThis.WebSocket, version: VERSION, ...options };
-    if (!this.#options.WebSocket) {
+    if (!WebSocket) {
       throw new TypeError('there is no WebSocket here: give the option WebSocket');
     }
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#backoff = new Backoff(minBackoff, maxBackoff, random);
-    this.#next = Math.floor(random() * this.#endpoints.length);
+    if (!(minBackoff > 0 && maxBackoff >= minBackoff)) {
+      throw new RangeError('the backoff must be positive, and its bounds in order');
+    }
+    this.#clock = this.#options.clock;
+    this.#next = Math.floor(this.#options.random() * this.#endpoints.length);
     /** @type {Promise<void>} */
     this.#done = new Promise((resolve) => {
       this.#finished = resolve;
@@ -239,7 +245,7 @@ export class PushgateClient {
     this.#refused = !welcomed || end.code === 4401;
     const lasted = this.#clock.now() - this.#welcomedAt >= SETTLED;
     if (welcomed && (lasted || this.#processed() > this.#processedAtWelcome)) {
-      this.#backoff.reset();
+      this.#attempt = 0;
     }
     this.#lost(end);
   }
@@ -278,13 +284,16 @@ export class PushgateClient {
     return recent;
   }
 
+  /** Exponential with full jitter: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. */
   #wait() {
+    const { minBackoff, maxBackoff, random } = this.#options;
     if (Number.isNaN(this.#returnAt)) {
-      return this.#backoff.next();
+      const bound = Math.min(maxBackoff, minBackoff * 2 ** this.#attempt++);
+      return Math.floor(random() * (bound + 1));
     }
     const left = this.#returnAt - this.#clock.now();
     this.#returnAt = NaN;
-    this.#backoff.reset();
+    this.#attempt = 0;
     return Math.min(Math.max(left, 0), MAX_GOAWAY);
   }
 

@@ -8,12 +8,12 @@ const CAPACITY = 1000;
 /** How long the same id means the same message to the gateway. */
 const SAME_ID_MILLIS = 24 * 3600 * 1000;
 
-const MAX_CURSORS = 50;
+/** So that they fit into the head of a handshake beside a token. */
+const MAX_CURSORS_LENGTH = 2500;
 
 /**
- * What the client knows of the messages that the app has processed: the newest ids, up to
- * {@link CAPACITY}, and the last message of the inbox and of each log. The store, where there is
- * one, is its memory over restarts.
+ * What the client knows of the messages that the app has processed: the newest ids, and the last
+ * message of the inbox and of each log. The store is its memory over restarts.
  */
 export class Memory {
   /** @type {MessageStore | undefined} */
@@ -36,7 +36,7 @@ export class Memory {
   }
 
   /**
-   * Whether it is a message that the app has processed, and not one whose id is used again.
+   * Whether the app has processed it; an id may be used again later.
    * @param {Entry} entry
    */
   knows({ id, position }) {
@@ -57,7 +57,6 @@ export class Memory {
   }
 
   /**
-   * Goes on from another place in a log.
    * @param {string} position
    * @param {string} log
    */
@@ -70,13 +69,23 @@ export class Memory {
     return this.#latest.get(null)?.id;
   }
 
+  /**
+   * Up to where the app has processed a log.
+   * @param {string | null} log
+   */
+  placeIn(log) {
+    return this.#latest.get(log)?.position;
+  }
+
   /** `<log>:<position>,…` of the logs used last; the gateway remembers the others itself. */
   cursors() {
-    return [...this.#latest.values()]
-      .filter((entry) => entry.log !== null)
-      .slice(-MAX_CURSORS)
-      .map((entry) => `${entry.log}:${entry.position}`)
-      .join();
+    const cursors = [...this.#latest.values()]
+      .filter(({ log }) => log !== null)
+      .map(({ log, position }) => `${log}:${position}`);
+    while (cursors.join().length > MAX_CURSORS_LENGTH) {
+      cursors.shift();
+    }
+    return cursors.join();
   }
 
   /** @param {Entry} entry */

@@ -49,9 +49,8 @@ export function handshakeUrl(endpoint, { version, last, cursors, token }) {
   if (last && MESSAGE_ID.test(last)) {
     query.set('last', last);
   }
-  if (cursors) {
-    query.set('cursors', cursors);
-  }
+  // Also where there are none: it says that this client keeps its own.
+  query.set('cursors', cursors);
   query.set('token', token);
   return url.href;
 }

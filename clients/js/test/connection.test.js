@@ -9,7 +9,7 @@ test('connects with everything in the query', async () => {
   assert.equal(socket.query('version'), 'till-3.1');
   assert.equal(socket.query('token'), 'a.b+c');
   assert.equal(socket.query('last'), null);
-  assert.equal(socket.query('cursors'), null);
+  assert.equal(socket.query('cursors'), '');
 });
 
 test('keeps path and query of the address, and takes the addresses in turn', async () => {

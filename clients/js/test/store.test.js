@@ -66,6 +66,32 @@ test('a client goes on where the last one ended', async () => {
   assert.deepEqual(second.acks, ['2-0', 'all:3-0', '4-0']);
 });
 
+test('does not take again what a log sends from before the cursor, however long ago', async () => {
+  const storage = fakeStorage();
+  const store = new WebStorageStore('shop/pos-7', storage);
+  store.load();
+  store.remember(entry(5, 'all'));
+  for (let n = 6; n < 1010; n++) {
+    store.remember(entry(n));
+  }
+  const rig = new Rig({ store: new WebStorageStore('shop/pos-7', storage) });
+  const socket = await rig.connect();
+  await socket.push(4, { log: 'all' });
+  await socket.push(6, { log: 'all', id: 'new' });
+  assert.deepEqual(rig.handed, ['new']);
+  assert.deepEqual(socket.acks, ['all:4-0', 'all:6-0']);
+});
+
+test('sends as many cursors as fit, those used last', async () => {
+  const load = () => Array.from({ length: 101 }, (_, i) => entry(1_763_712_345_678, `g.shop-${i}`));
+  const rig = new Rig({ store: { load, remember() {} } });
+  const socket = await rig.start();
+  const cursors = socket.query('cursors').split(',');
+  assert.equal(cursors.at(-1), 'g.shop-100:1763712345678-0');
+  assert.ok(cursors.length > 50 && cursors.length < 101);
+  assert.ok(socket.url.search.length < 4000);
+});
+
 test('acks when the store has it, and also when the store fails', async () => {
   const open = [];
   const store = {
