@@ -60,6 +60,10 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
     private @Nullable ScheduledFuture<?> timer;
     private @Nullable ConnectionEnd end;
     private @Nullable Position toAck;
+
+    /** The highest position that came over this connection. */
+    private Position brought = Position.NONE;
+
     private boolean ackScheduled;
     private boolean closing;
     private boolean ended;
@@ -229,7 +233,12 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
         }
         switch (frame) {
             case ServerFrame.Welcome welcome -> welcomed(welcome);
-            case ServerFrame.Push push -> owner.pushed(this, push);
+            case ServerFrame.Push push -> {
+                if (push.log() == null && push.position().isAfter(brought)) {
+                    brought = push.position();
+                }
+                owner.pushed(this, push);
+            }
             case ServerFrame.Goaway goaway -> owner.goaway(this, goaway);
             case ServerFrame.Failure failure -> owner.failure(this, failure);
             case ServerFrame.Pong _ -> {}
@@ -283,8 +292,13 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
         if (!context.channel().isWritable()) {
             return;
         }
-        send(text(ClientFrameCodec.encode(new ClientFrame.Ack(toAck, null))));
+        // What an earlier connection brought is news to this session, which takes no ack for it. It
+        // brings it again, unless it knows by the last id, and then that is acked.
+        Position upTo = toAck.isAfter(brought) ? brought : toAck;
         toAck = null;
+        if (upTo.isAfter(Position.NONE)) {
+            send(text(ClientFrameCodec.encode(new ClientFrame.Ack(upTo, null))));
+        }
     }
 
     private void send(WebSocketFrame frame) {

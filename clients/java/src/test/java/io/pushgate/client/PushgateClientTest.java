@@ -379,6 +379,22 @@ class PushgateClientTest {
     }
 
     @Test
+    void acksNothingThatThisConnectionHasNotBrought() throws Exception {
+        start(builder().ackMode(AckMode.MANUAL));
+        Peer first = gateway.welcome();
+        first.send(push(1)).send(push(2));
+        await().until(() -> app.messages().size() == 2);
+        first.drop();
+        Peer second = gateway.welcome();
+        await().until(() -> app.connected.size() == 2);
+        app.messages().getLast().ack();
+        second.send(push(1));
+        assertThat(second.next()).isEqualTo(ack(1));
+        second.send(push(2));
+        assertThat(second.next()).isEqualTo(ack(2));
+    }
+
+    @Test
     void largeAndFragmentedMessagesArrive() throws Exception {
         start(builder());
         Peer peer = gateway.welcome();
