@@ -81,6 +81,11 @@ public final class Purger implements Role {
                         context.kafka(),
                         handler,
                         context.registry());
+        if (!config.replayAfterFailover().isZero()) {
+            // An offer that meets the new primary says so before anything is offered. Where no
+            // request comes there is no offer, and what was lost would be by the next one's time.
+            context.redis().onHistoryChange(() -> loop.rewindSoon(config.replayAfterFailover()));
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -90,6 +91,14 @@ public final class ConsumerLoop implements AutoCloseable {
         }
         handlerThread.start();
         pollThread.start();
+    }
+
+    /**
+     * Has all partitions read again from where they stood some time ago, as {@link RewindException}
+     * does, for what happens while there is nothing to handle. Returns at once; any thread.
+     */
+    public void rewindSoon(Duration back) {
+        poll.rewindSoon(back);
     }
 
     /**

@@ -101,6 +101,11 @@ final class PollTask implements Runnable {
         wanted.done().await();
     }
 
+    /** The same without waiting, unless one is wanted already; any thread. */
+    void rewindSoon(Duration back) {
+        var _ = rewind.compareAndSet(null, Rewind.by(back));
+    }
+
     /** Asks the thread to commit what is complete, leave the group and end, within 6 s or so. */
     void stop() {
         stop.countDown();
@@ -160,7 +165,8 @@ final class PollTask implements Runnable {
         Rewind wanted = rewind.get();
         if (wanted != null) {
             partitions.rewind(wanted.back());
-            rewind.set(null);
+            // Another may have taken its place meanwhile, and has its turn next.
+            var _ = rewind.compareAndSet(wanted, null);
             meters.rewound();
             wanted.done().countDown();
         }

@@ -102,6 +102,21 @@ class RewindTest {
         assertThat(next.offsets()).containsExactlyElementsOf(range(0, 110));
     }
 
+    @Test
+    void anIdleLoopReadsAgainWhenItIsAskedTo() {
+        Rewinding handler = new Rewinding(Long.MAX_VALUE, Duration.ZERO);
+        Member member = rig.start(handler);
+        rig.publish(0, 100);
+        awaitCommitted(100);
+
+        member.loop().rewindSoon(Duration.ofSeconds(10));
+
+        await().atMost(PATIENCE).until(() -> handler.before.size() == 200);
+        awaitCommitted(100);
+        assertThat(handler.before.subList(100, 200)).containsExactlyElementsOf(range(0, 100));
+        assertThat(member.count(RuntimeMeters.CONSUMER_REWINDS)).isEqualTo(1);
+    }
+
     private void awaitCommitted(long offset) {
         await().atMost(PATIENCE).until(() -> rig.committed(0) == offset);
     }
