@@ -7,12 +7,10 @@ import io.pushgate.client.MessageStore;
 import io.pushgate.standalone.RoleKind;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 import java.time.Duration;
 
 /** A device that changes its node: what the dispatcher remembers of it is stale. */
-@Isolated // it holds the gateway to a second, so nobody else may take the cores
 class RoamingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-@Isolated // others log, too
 class LogCountsTest {
     private static final Logger OURS = LoggerFactory.getLogger(LogCountsTest.class);
     private static final Logger LIBRARY = LoggerFactory.getLogger("org.example.Library");
