@@ -64,6 +64,7 @@ export class PushgateClient {
   #refused = false;
   #returnAt = NaN;
   #brokenAt = NaN;
+  #ghosts = 0;
   #welcomedAt = 0;
   #processedAtWelcome = 0;
   #finished = () => {};
@@ -258,6 +259,7 @@ export class PushgateClient {
     const ghost = end.code === REPLACED && this.#isByGhost();
     const terminal = !this.#stopped && !ghost && TERMINAL.includes(end.code);
     if (end.code === ABNORMAL) {
+      this.#ghosts = this.#isRecent() ? this.#ghosts + 1 : 1;
       this.#brokenAt = this.#clock.now();
     }
     if (!this.#stopped && !terminal) {
@@ -279,9 +281,11 @@ export class PushgateClient {
    * two devices with the same id don't replace each other for ever.
    */
   #isByGhost() {
-    const recent = this.#clock.now() - this.#brokenAt <= GHOST;
-    this.#brokenAt = NaN;
-    return recent;
+    return this.#isRecent() && this.#ghosts-- > 0;
+  }
+
+  #isRecent() {
+    return this.#ghosts > 0 && this.#clock.now() - this.#brokenAt <= GHOST;
   }
 
   /** Exponential with full jitter: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. */

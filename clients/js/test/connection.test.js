@@ -112,6 +112,22 @@ test('comes back once when its own broken attempt may have replaced it', async (
   assert.equal(rig.of('terminated').length, 1);
 });
 
+test('comes back as often as its attempts broke', async () => {
+  const rig = new Rig();
+  await rig.start();
+  await rig.socket.end();
+  await rig.reconnect();
+  await rig.socket.end();
+  await rig.reconnect();
+  await rig.socket.end(4409);
+  await rig.reconnect();
+  await rig.socket.end(4409);
+  await rig.reconnect();
+  assert.equal(rig.of('terminated').length, 0);
+  await rig.socket.end(4409);
+  assert.equal(rig.of('terminated').length, 1);
+});
+
 test('stays down when it is replaced long after a connection broke', async () => {
   const rig = new Rig();
   await rig.connect();

@@ -2,8 +2,6 @@ package io.pushgate.client;
 
 import io.pushgate.protocol.CloseReason;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 
 /** Decides whether to connect again after a connection's end, and when. Not thread-safe. */
@@ -19,7 +17,8 @@ final class ReconnectPolicy {
 
     private final Backoff backoff;
     private int unauthorized;
-    private @Nullable Long brokenAt;
+    private long brokenAt;
+    private int ghosts;
 
     ReconnectPolicy(Backoff backoff) {
         this.backoff = backoff;
@@ -42,6 +41,7 @@ final class ReconnectPolicy {
                             : new Decision.GiveUp();
             case ConnectionEnd.Refused refused -> afterRefusal(refused);
             case ConnectionEnd.Broken _ -> {
+                ghosts = isRecent(nowNanos) ? ghosts + 1 : 1;
                 brokenAt = nowNanos;
                 yield backOff(Duration.ZERO);
             }
@@ -53,12 +53,15 @@ final class ReconnectPolicy {
      * that two devices with the same id don't replace each other for ever.
      */
     private boolean isByGhost(ConnectionEnd.Closed closed, long nowNanos) {
-        if (closed.code() != CloseReason.REPLACED.code() || brokenAt == null) {
+        if (closed.code() != CloseReason.REPLACED.code() || !isRecent(nowNanos)) {
             return false;
         }
-        boolean recent = nowNanos - brokenAt <= GHOST.toNanos();
-        brokenAt = null;
-        return recent;
+        ghosts--;
+        return true;
+    }
+
+    private boolean isRecent(long nowNanos) {
+        return ghosts > 0 && nowNanos - brokenAt <= GHOST.toNanos();
     }
 
     /** The gateway took the token. */

@@ -68,6 +68,17 @@ class ReconnectPolicyTest {
     }
 
     @Test
+    void comesBackAsOftenAsItsAttemptsBroke() {
+        end(new ConnectionEnd.Broken("reset"));
+        now += ReconnectPolicy.GHOST.toNanos() + 1;
+        end(new ConnectionEnd.Broken("reset"));
+        end(new ConnectionEnd.Broken("reset"));
+        assertThat(replaced()).isInstanceOf(ReconnectPolicy.Decision.Reconnect.class);
+        assertThat(replaced()).isInstanceOf(ReconnectPolicy.Decision.Reconnect.class);
+        assertThat(replaced()).isInstanceOf(ReconnectPolicy.Decision.GiveUp.class);
+    }
+
+    @Test
     void anAttemptThatBrokeLongAgoExcusesNothing() {
         end(new ConnectionEnd.Broken("reset"));
         now += ReconnectPolicy.GHOST.toNanos() + 1;

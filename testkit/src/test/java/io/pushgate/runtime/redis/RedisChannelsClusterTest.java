@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -160,13 +161,19 @@ class RedisChannelsClusterTest {
         }
     }
 
-    private static EmbeddedRedis replicaOf(EmbeddedRedis primary) throws IOException {
+    /** The one that was the primary before may take a moment to say that it follows. */
+    private static EmbeddedRedis replicaOf(EmbeddedRedis primary) {
+        return await().atMost(Duration.ofSeconds(10))
+                .until(() -> findReplicaOf(primary), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static Optional<EmbeddedRedis> findReplicaOf(EmbeddedRedis primary) throws IOException {
         String id = call(primary, "CLUSTER", "MYID");
         String replicas = call(primary, "CLUSTER", "REPLICAS", id);
         return cluster.servers().nodes().stream()
                 .filter(node -> replicas.contains(":" + node.port() + "@"))
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     private static String call(EmbeddedRedis node, String... command) throws IOException {
