@@ -16,7 +16,8 @@ import java.util.List;
  * The short form of {@code ./pushgate faults}: roles as processes of their own, killed and
  * restarted under load. The long form, and its results, are in {@code docs/guarantees.md}.
  *
- * <p>Tagged, so that the build runs it by itself: a dozen JVMs leave no room for other tests.
+ * <p>Tagged, and left out of the build unless asked for: it takes minutes, and a dozen JVMs leave
+ * no room for other tests.
  */
 @Tag("faults")
 class FaultsTest {
