@@ -8,8 +8,7 @@ export const ABNORMAL = 1006;
 
 const NORMAL = 1000;
 
-/** From the start to the welcome; how long to wait for the answer to our close frame; ms. */
-const OPENING_TIMEOUT = 20_000;
+/** How long to wait for the answer to our close frame; ms. */
 const CLOSING_TIMEOUT = 1_000;
 
 /** Added to one and a half heartbeats, how long to wait for any sign of life after a ping; ms. */
@@ -38,8 +37,9 @@ export class Connection {
    * @param {WebSocket} socket
    * @param {ConnectionOwner} owner
    * @param {Clock} clock
+   * @param {number} patience from now to the welcome, ms
    */
-  constructor(socket, owner, clock) {
+  constructor(socket, owner, clock, patience) {
     this.#socket = socket;
     this.#owner = owner;
     this.#clock = clock;
@@ -49,7 +49,7 @@ export class Connection {
       // Only Node says more than that there was an error.
       this.#trouble = /** @type {ErrorEvent} */ (event).message || '';
     };
-    this.#in(OPENING_TIMEOUT, () => this.abort('no welcome from the gateway in time'));
+    this.#in(patience, () => this.abort('no welcome from the gateway in time'));
   }
 
   /**

@@ -18,6 +18,13 @@ const TERMINAL = [1002, 1003, 1007, 1008, 1009, REPLACED, 4411];
 /** How long after a connection broke a node may still carry out what it had sent; ms. */
 const GHOST = 60_000;
 
+/**
+ * How long to wait for the welcome at the first attempt, twice as long at each that follows; ms. A
+ * node that hangs takes connections all the same, and the next address may do better.
+ */
+const SHORTEST_PATIENCE = 5_000;
+const LONGEST_PATIENCE = 20_000;
+
 /** A connection that lasted so long, or brought a message, ends the growth of the backoff; ms. */
 const SETTLED = 10_000;
 
@@ -45,6 +52,7 @@ export class PushgateClient {
   #next;
   #clock;
   #attempt = 0;
+  #patience = SHORTEST_PATIENCE;
   /** @type {Map<keyof Events, Set<(event: any) => void>>} */
   #listeners = new Map();
   /** @type {string | undefined} */
@@ -210,11 +218,13 @@ export class PushgateClient {
         ended: (end, welcomed) => this.#ended(end, welcomed),
       },
       this.#clock,
+      this.#patience,
     );
   }
 
   /** @param {Welcome} welcome */
   #welcomed(welcome) {
+    this.#patience = SHORTEST_PATIENCE;
     this.#session = welcome;
     this.#refused = false;
     this.#welcomedAt = this.#clock.now();
@@ -244,6 +254,9 @@ export class PushgateClient {
     this.#session = undefined;
     // A browser does not tell an HTTP 401 from a gateway that is away.
     this.#refused = !welcomed || end.code === 4401;
+    if (!welcomed) {
+      this.#patience = Math.min(2 * this.#patience, LONGEST_PATIENCE);
+    }
     const lasted = this.#clock.now() - this.#welcomedAt >= SETTLED;
     if (welcomed && (lasted || this.#processed() > this.#processedAtWelcome)) {
       this.#attempt = 0;

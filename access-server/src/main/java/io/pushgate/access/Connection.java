@@ -30,6 +30,11 @@ final class Connection implements OrderedSender.Wire {
         return closing;
     }
 
+    /** Whether the socket is there; false as soon as its end was read. */
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
     @Override
     public boolean isWritable() {
         return channel.isWritable();

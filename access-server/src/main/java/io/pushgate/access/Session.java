@@ -122,7 +122,8 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
     }
 
     private void register() {
-        if (ended) {
+        // A closed channel tells its handlers by a task that comes after this one.
+        if (ended || !connection.isOpen()) {
             settled.complete(null);
             return;
         }

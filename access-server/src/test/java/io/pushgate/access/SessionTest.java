@@ -68,6 +68,19 @@ class SessionTest {
     }
 
     @Test
+    void doesNotRegisterAClientThatLeftRightAfterItsHandshake() {
+        rig.channel
+                .eventLoop()
+                .execute(
+                        () -> {
+                            rig.session.open();
+                            var _ = rig.channel.pipeline().close();
+                        });
+        rig.settle();
+        assertThat(rig.inbox.registrations).isEmpty();
+    }
+
+    @Test
     void sendsTheLastAckBeforeItUnregisters() {
         rig.open();
         rig.push(10);

@@ -132,6 +132,7 @@ public final class Faults {
         out.printf("%s (seed %d): %s%n", scenario.name(), seed, scenario.summary());
         boolean returned = false;
         try {
+            scenario.packages().forEach(DebianPackage::require);
             Result result =
                     new ScenarioRun(whole, scenario, asked, seed, results.size(), this::progress)
                             .run();

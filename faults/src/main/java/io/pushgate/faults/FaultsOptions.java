@@ -31,7 +31,7 @@ public record FaultsOptions(
         @Nullable Path report,
         @Nullable Path dir,
         boolean list) {
-    public static final int DEFAULT_DEVICES = 300;
+    public static final int DEFAULT_DEVICES = 1_000;
     public static final int DEFAULT_RATE = 100;
     public static final int DEFAULT_SECONDS = 30;
 

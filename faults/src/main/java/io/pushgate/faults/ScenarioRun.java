@@ -98,7 +98,7 @@ final class ScenarioRun {
                     closer.add(
                             new Publisher(
                                     account, kafka, APP, devices::name, shape.payloadBytes()));
-            Scene scene = new Scene(cluster, devices, publisher, account, seed, progress);
+            Scene scene = new Scene(cluster, devices, publisher, account, seed, closer, progress);
             devices.start(_ -> true);
             if (!devices.awaitConnected(devices.count(), CONNECT_WITHIN)) {
                 failures.add(
@@ -116,7 +116,6 @@ final class ScenarioRun {
                 cluster.ensureUp();
             }
             settle(account, devices, failures);
-            scene.owned().forEach(closer::add);
             return result(scene, failures, Duration.ofNanos(System.nanoTime() - begun));
         } finally {
             cluster.onWire(_ -> {});

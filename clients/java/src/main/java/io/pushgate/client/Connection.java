@@ -43,9 +43,6 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
     /** Longest frame and message from the gateway: 64 KiB of payload and what is around it. */
     static final int MAX_FRAME_BYTES = 256 * 1024;
 
-    /** From the call to connect to the welcome. */
-    private static final Duration OPENING_TIMEOUT = Duration.ofSeconds(20);
-
     /** How long to wait for the server's answer to our close frame. */
     private static final Duration CLOSING_TIMEOUT = Duration.ofSeconds(1);
 
@@ -54,6 +51,7 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
 
     private final ClientOptions options;
     private final WebSocketClientHandshaker handshaker;
+    private final Duration patience;
     private final ConnectionOwner owner;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Heartbeat heartbeat;
@@ -68,9 +66,17 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
     private boolean closing;
     private boolean ended;
 
-    Connection(ClientOptions options, WebSocketClientHandshaker handshaker, ConnectionOwner owner) {
+    /**
+     * @param patience from the call to connect to the welcome
+     */
+    Connection(
+            ClientOptions options,
+            WebSocketClientHandshaker handshaker,
+            Duration patience,
+            ConnectionOwner owner) {
         this.options = options;
         this.handshaker = handshaker;
+        this.patience = patience;
         this.owner = owner;
     }
 
@@ -81,7 +87,7 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
                 ctx.executor()
                         .schedule(
                                 () -> abort("no welcome from the gateway in time"),
-                                OPENING_TIMEOUT.toNanos(),
+                                patience.toNanos(),
                                 NANOSECONDS);
     }
 

@@ -19,6 +19,7 @@ import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
+import java.time.Duration;
 
 /** Builds a connection's channel and pipeline and sends it off. */
 final class Connector {
@@ -42,16 +43,19 @@ final class Connector {
      * by the JDK.
      *
      * @param token goes into the Authorization header and nowhere else
+     * @param patience from now to the gateway's welcome
      */
     static Connection connect(
             ClientOptions options,
             Endpoint endpoint,
             String token,
             @Nullable String lastId,
+            Duration patience,
             EventLoop loop,
             ConnectionOwner owner) {
         Connection connection =
-                new Connection(options, handshaker(options, endpoint, token, lastId), owner);
+                new Connection(
+                        options, handshaker(options, endpoint, token, lastId), patience, owner);
         new Bootstrap()
                 .group(loop)
                 .channel(EventLoops.socketOf(loop))

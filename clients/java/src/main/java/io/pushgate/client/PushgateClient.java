@@ -164,7 +164,9 @@ public final class PushgateClient implements AutoCloseable {
         }
         Endpoint to = options.endpoints().get(endpoint);
         endpoint = (endpoint + 1) % options.endpoints().size();
-        connection = Connector.connect(options, to, token, store.lastId(), loop, events);
+        connection =
+                Connector.connect(
+                        options, to, token, store.lastId(), policy.patience(), loop, events);
     }
 
     private void noToken(String reason) {

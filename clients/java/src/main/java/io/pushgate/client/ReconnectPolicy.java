@@ -15,7 +15,14 @@ final class ReconnectPolicy {
      */
     static final Duration GHOST = Duration.ofSeconds(60);
 
+    /** From the call to connect to the welcome, at the first attempt; twice as long at the next. */
+    static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(5);
+
+    static final Duration LONGEST_PATIENCE = Duration.ofSeconds(20);
+
     private final Backoff backoff;
+    private Duration patience = SHORTEST_PATIENCE;
+    private boolean welcomed;
     private int unauthorized;
     private long brokenAt;
     private int ghosts;
@@ -34,6 +41,10 @@ final class ReconnectPolicy {
      * @param nowNanos of a monotonic clock
      */
     Decision after(ConnectionEnd end, long nowNanos) {
+        if (!welcomed && patience.compareTo(LONGEST_PATIENCE) < 0) {
+            patience = patience.multipliedBy(2);
+        }
+        welcomed = false;
         return switch (end) {
             case ConnectionEnd.Closed closed ->
                     CloseReason.reconnectAfter(closed.code()) || isByGhost(closed, nowNanos)
@@ -64,8 +75,18 @@ final class ReconnectPolicy {
         return ghosts > 0 && nowNanos - brokenAt <= GHOST.toNanos();
     }
 
+    /**
+     * How long to wait for the welcome. A node that hangs takes connections all the same: soon to
+     * the next address, but with more patience each time, where it is the network that is slow.
+     */
+    Duration patience() {
+        return patience;
+    }
+
     /** The gateway took the token. */
     void welcomed() {
+        welcomed = true;
+        patience = SHORTEST_PATIENCE;
         unauthorized = 0;
     }
 

@@ -85,6 +85,19 @@ class ReconnectPolicyTest {
         assertThat(replaced()).isInstanceOf(ReconnectPolicy.Decision.GiveUp.class);
     }
 
+    @Test
+    void waitsLongerForEachWelcomeThatDoesNotCome() {
+        assertThat(policy.patience()).isEqualTo(Duration.ofSeconds(5));
+        end(new ConnectionEnd.Broken("no welcome"));
+        assertThat(policy.patience()).isEqualTo(Duration.ofSeconds(10));
+        end(new ConnectionEnd.Broken("no welcome"));
+        end(new ConnectionEnd.Broken("no welcome"));
+        assertThat(policy.patience()).isEqualTo(Duration.ofSeconds(20));
+        policy.welcomed();
+        end(new ConnectionEnd.Broken("reset"));
+        assertThat(policy.patience()).as("that one was welcomed").isEqualTo(Duration.ofSeconds(5));
+    }
+
     private ReconnectPolicy.Decision replaced() {
         CloseReason reason = CloseReason.REPLACED;
         return end(new ConnectionEnd.Closed(reason.code(), reason.reason()));

@@ -86,11 +86,7 @@ public final class KafkaProc implements AutoCloseable {
 
     /** Ends it in good order, or by force where that takes too long. */
     public void end() {
-        Proc current = proc();
-        current.term();
-        if (!current.await(DOWN_WITHIN)) {
-            current.kill9();
-        }
+        proc().end(DOWN_WITHIN);
     }
 
     public boolean isAlive() {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -40,6 +41,7 @@ public final class Devices implements AutoCloseable {
     private final Map<String, LongAdder> terminations = new ConcurrentHashMap<>();
     private final Trails trails = new Trails();
     private volatile List<String> firstTermination = List.of();
+    private final AtomicLongArray restarts;
     private volatile boolean closing;
 
     /**
@@ -51,6 +53,7 @@ public final class Devices implements AutoCloseable {
         this.account = account;
         this.app = app;
         this.prefix = prefix;
+        this.restarts = new AtomicLongArray(count);
         Home home = new Home();
         for (int i = 0; i < count; i++) {
             // Signed once: a storm of reconnects is to cost the gateway, not us.
@@ -111,8 +114,19 @@ public final class Devices implements AutoCloseable {
 
     /** Ends an app and starts it again, with what its store remembers. */
     public void restart(int device, long offlineMillis) {
+        restarts.set(device, System.nanoTime());
         trails.add(device, account.at(System.nanoTime()) + " app restarted");
         devices.get(device).restart(offlineMillis);
+    }
+
+    /**
+     * Whether {@link #restart} was called for it.
+     *
+     * @param nanos a reading of {@link System#nanoTime}
+     */
+    public boolean wasRestartedSince(int device, long nanos) {
+        long last = restarts.get(device);
+        return last != 0 && last - nanos >= 0;
     }
 
     public void start(int device) {

@@ -66,7 +66,7 @@ public final class Publisher implements AutoCloseable {
                                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka,
                                 ProducerConfig.CLIENT_ID_CONFIG, "faults",
                                 ProducerConfig.ACKS_CONFIG, "all",
-                                ProducerConfig.LINGER_MS_CONFIG, 1,
+                                ProducerConfig.LINGER_MS_CONFIG, 5,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG, 120_000,
                                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 180_000,

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 public final class RecordReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RecordReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final int FETCH_MIN_BYTES = 1 << 20;
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -41,6 +42,11 @@ public final class RecordReader implements AutoCloseable {
                                 kafka,
                                 ConsumerConfig.CLIENT_ID_CONFIG,
                                 "faults-" + topic,
+                                // Few large answers: the broker is to work for the gateway.
+                                ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+                                FETCH_MIN_BYTES,
+                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                                (int) POLL.toMillis(),
                                 ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                                 500,
                                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,

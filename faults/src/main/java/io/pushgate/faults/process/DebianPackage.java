@@ -62,6 +62,13 @@ public record DebianPackage(String name, Path file) {
         } catch (IOException e) {
             throw new UncheckedIOException(missing(), e);
         }
+        require();
+    }
+
+    /**
+     * @throws IllegalStateException where it is not there; says what to do
+     */
+    public void require() {
         if (!isInstalled()) {
             throw new IllegalStateException(missing());
         }

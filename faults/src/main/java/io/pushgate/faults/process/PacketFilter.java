@@ -1,9 +1,7 @@
 package io.pushgate.faults.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -60,23 +58,6 @@ public final class PacketFilter implements AutoCloseable {
     }
 
     private static void nft(String commands) {
-        try {
-            Process process =
-                    new ProcessBuilder(DebianPackage.NFTABLES.file().toString(), "-f", "-")
-                            .redirectErrorStream(true)
-                            .start();
-            try (var in = process.getOutputStream()) {
-                in.write(commands.getBytes(StandardCharsets.UTF_8));
-            }
-            String said =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException("nft refused: " + said.strip());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Tool.run(commands, List.of(DebianPackage.NFTABLES.file().toString(), "-f", "-"));
     }
 }

@@ -43,6 +43,7 @@ public final class PrivateNetwork {
                         List.of(
                                 UNSHARE.toString(),
                                 "--net",
+                                "--mount",
                                 "/bin/sh",
                                 "-c",
                                 "%s link set lo up && exec \"$@\"".formatted(IP),
@@ -54,7 +55,11 @@ public final class PrivateNetwork {
         Thread end = new Thread(process::destroy, "end-private-network");
         Runtime.getRuntime().addShutdownHook(end);
         int code = process.waitFor();
-        Runtime.getRuntime().removeShutdownHook(end);
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException e) {
+            // Ctrl-C reached both: this one is ending, too.
+        }
         return code;
     }
 

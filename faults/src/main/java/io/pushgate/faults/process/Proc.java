@@ -100,6 +100,14 @@ public final class Proc implements AutoCloseable {
         signal("TERM");
     }
 
+    /** {@link #term}, and {@link #kill9} where that takes longer. */
+    public void end(Duration atMost) {
+        term();
+        if (!await(atMost)) {
+            kill9();
+        }
+    }
+
     /**
      * Waits until it is gone.
      *
@@ -150,19 +158,11 @@ public final class Proc implements AutoCloseable {
 
     private void call(String... command) {
         try {
-            int code =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor();
-            if (code != 0 && process.isAlive()) {
-                throw new IllegalStateException(String.join(" ", command) + " failed on " + name);
+            Tool.run(command);
+        } catch (IllegalStateException e) {
+            if (process.isAlive()) {
+                throw e;
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(String.join(" ", command) + " failed on " + name, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -67,9 +67,7 @@ public final class ClockJump implements Scenario {
     private static void restart(Scene scene, RoleProc role, Map<String, String> environment)
             throws InterruptedException {
         scene.fault("restart " + role, Bounds.afterDeath(role.kind()));
-        role.proc().term();
-        role.proc().await(Duration.ofSeconds(20));
-        role.proc().kill9();
+        role.proc().end(Duration.ofSeconds(20));
         role.environment(environment);
         role.start();
         role.awaitReady(READY_WITHIN);

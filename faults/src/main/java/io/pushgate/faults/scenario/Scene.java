@@ -6,6 +6,7 @@ import io.pushgate.faults.cluster.RoleProc;
 import io.pushgate.faults.load.Account;
 import io.pushgate.faults.load.Devices;
 import io.pushgate.faults.load.Publisher;
+import io.pushgate.runtime.Closer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,20 +39,26 @@ public final class Scene {
     private final List<Fault> faults = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private final List<AutoCloseable> owned = new ArrayList<>();
+    private final Closer closer;
 
+    /**
+     * @param closer of the scenario
+     * @param log told one line at a time what happens
+     */
     public Scene(
             ClusterUnderTest cluster,
             Devices devices,
             Publisher publisher,
             Account account,
             long seed,
+            Closer closer,
             Consumer<String> log) {
         this.cluster = cluster;
         this.devices = devices;
         this.publisher = publisher;
         this.account = account;
         this.seed = seed;
+        this.closer = closer;
         this.log = log;
     }
 
@@ -85,11 +92,20 @@ public final class Scene {
         fault(what, _ -> true, bound);
     }
 
-    /** A fault takes place now that concerns the devices of one access node. */
+    /**
+     * A fault takes place now that concerns the devices of one access node; but for those whose app
+     * is started again meanwhile: it may begin at that node again, and has its patience to wait.
+     */
     public void faultOf(RoleProc access, @Nullable Duration bound) {
+        long now = System.nanoTime();
         int[] on = devices.on(access.nodeId());
         Arrays.sort(on);
-        fault(access.nodeId(), device -> Arrays.binarySearch(on, device) >= 0, bound);
+        fault(
+                access.nodeId(),
+                device ->
+                        Arrays.binarySearch(on, device) >= 0
+                                && !devices.wasRestartedSince(device, now),
+                bound);
     }
 
     public synchronized void fault(String what, IntPredicate concerned, @Nullable Duration bound) {
@@ -116,10 +132,9 @@ public final class Scene {
         log.accept(note);
     }
 
-    /** Closed when the scenario is over. */
+    /** Closed when the scenario is over, however it ends, the newest first. */
     public synchronized <T extends AutoCloseable> T own(T resource) {
-        owned.add(resource);
-        return resource;
+        return closer.add(resource);
     }
 
     public void sleep(Duration duration) throws InterruptedException {
@@ -136,9 +151,5 @@ public final class Scene {
 
     public synchronized List<String> notes() {
         return List.copyOf(notes);
-    }
-
-    public synchronized List<AutoCloseable> owned() {
-        return List.copyOf(owned);
     }
 }

@@ -12,10 +12,12 @@ import java.util.Map;
  * their completions arrive.
  */
 final class Batch implements Completions {
+    /** Replaced by one with more partitions, never changed: completions come from any thread. */
     private volatile Map<Integer, PartitionTracker> trackers;
+
     private final InFlight inFlight;
     private final ConsumerMeters meters;
-    private List<ConsumerRecord<byte[], byte[]>> remaining;
+    private ArrayList<ConsumerRecord<byte[], byte[]>> remaining;
 
     /**
      * @param trackers by partition, those of all {@code records}, which know the records already
@@ -25,7 +27,7 @@ final class Batch implements Completions {
             Map<Integer, PartitionTracker> trackers,
             InFlight inFlight,
             ConsumerMeters meters) {
-        this.remaining = records;
+        this.remaining = new ArrayList<>(records);
         this.trackers = trackers;
         this.inFlight = inFlight;
         this.meters = meters;
@@ -44,26 +46,36 @@ final class Batch implements Completions {
             if (remaining.size() + next.remaining.size() > most) {
                 return false;
             }
-            Map<Integer, PartitionTracker> all = new HashMap<>(trackers);
-            for (Map.Entry<Integer, PartitionTracker> entry : next.trackers.entrySet()) {
-                PartitionTracker known = all.putIfAbsent(entry.getKey(), entry.getValue());
-                if (known != null && known != entry.getValue()) {
-                    return false;
-                }
+            if (!takeTrackers(next.trackers)) {
+                return false;
             }
-            List<ConsumerRecord<byte[], byte[]>> both = new ArrayList<>(remaining);
-            both.addAll(next.remaining);
-            trackers = Map.copyOf(all);
-            remaining = both;
+            remaining.addAll(next.remaining);
             // Who looks through the queue for what leaves finds nothing in it any more.
-            next.remaining = List.of();
+            next.remaining = new ArrayList<>(0);
             return true;
         }
     }
 
+    private boolean takeTrackers(Map<Integer, PartitionTracker> others) {
+        Map<Integer, PartitionTracker> added = new HashMap<>();
+        for (Map.Entry<Integer, PartitionTracker> entry : others.entrySet()) {
+            PartitionTracker known = trackers.get(entry.getKey());
+            if (known == null) {
+                added.put(entry.getKey(), entry.getValue());
+            } else if (known != entry.getValue()) {
+                return false;
+            }
+        }
+        if (!added.isEmpty()) {
+            added.putAll(trackers);
+            trackers = Map.copyOf(added);
+        }
+        return true;
+    }
+
     /** What is to be handled now: neither complete nor gone to another member. */
     synchronized List<ConsumerRecord<byte[], byte[]>> begin() {
-        List<ConsumerRecord<byte[], byte[]>> next = new ArrayList<>(remaining.size());
+        ArrayList<ConsumerRecord<byte[], byte[]>> next = new ArrayList<>(remaining.size());
         for (ConsumerRecord<byte[], byte[]> record : remaining) {
             switch (tracker(record).begin(record.offset())) {
                 case HANDLE -> next.add(record);
@@ -77,7 +89,7 @@ final class Batch implements Completions {
 
     /** Frees the records of partitions that leave; only for a batch that didn't begin. */
     synchronized void letGoOfLeaving() {
-        List<ConsumerRecord<byte[], byte[]>> staying = new ArrayList<>(remaining.size());
+        ArrayList<ConsumerRecord<byte[], byte[]>> staying = new ArrayList<>(remaining.size());
         for (ConsumerRecord<byte[], byte[]> record : remaining) {
             PartitionTracker tracker = tracker(record);
             if (!tracker.isLeaving()) {

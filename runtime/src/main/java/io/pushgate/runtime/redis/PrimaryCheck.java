@@ -4,6 +4,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -30,6 +31,19 @@ final class PrimaryCheck {
         return failure instanceof NotPrimaryException
                 || (failure instanceof CompletionException
                         && failure.getCause() instanceof NotPrimaryException);
+    }
+
+    /** {@link #of} as a set, and {@link #leave} where it is a replica. */
+    static CompletionStage<Set<String>> orLeave(
+            StatefulRedisConnection<byte[], byte[]> connection) {
+        return of(connection)
+                .<Set<String>>thenApply(Set::of)
+                .whenComplete(
+                        (_, failure) -> {
+                            if (isReplica(failure)) {
+                                leave(connection);
+                            }
+                        });
     }
 
     /**

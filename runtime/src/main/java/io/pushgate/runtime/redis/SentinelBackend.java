@@ -81,14 +81,7 @@ final class SentinelBackend implements RedisBackend {
     @Override
     public CompletionStage<Set<String>> ping() {
         askSentinel();
-        return PrimaryCheck.of(connection)
-                .<Set<String>>thenApply(Set::of)
-                .whenComplete(
-                        (_, failure) -> {
-                            if (PrimaryCheck.isReplica(failure)) {
-                                demoted();
-                            }
-                        });
+        return PrimaryCheck.orLeave(connection);
     }
 
     @Override

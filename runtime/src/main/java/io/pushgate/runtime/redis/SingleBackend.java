@@ -38,14 +38,7 @@ record SingleBackend(
 
     @Override
     public CompletionStage<Set<String>> ping() {
-        return PrimaryCheck.of(connection)
-                .<Set<String>>thenApply(Set::of)
-                .whenComplete(
-                        (_, failure) -> {
-                            if (PrimaryCheck.isReplica(failure)) {
-                                demoted();
-                            }
-                        });
+        return PrimaryCheck.orLeave(connection);
     }
 
     @Override
