@@ -57,6 +57,12 @@ public record AccessConfig(
                 @Default("10s")
                 @DurationRange(min = "1s", max = "5m")
                 Duration leaseTtl,
+        @Doc(
+                        "Each session is compared with Redis this often: one that got lost there gets nothing"
+                                + " until then.")
+                @Default("10m")
+                @DurationRange(min = "1s", max = "1d")
+                Duration verifyEvery,
         @Doc("Time over which devices are asked to go elsewhere when the node shuts down.")
                 @Default("10s")
                 Duration goawaySpread,
@@ -128,6 +134,7 @@ public record AccessConfig(
                 window,
                 ackBatch,
                 leaseTtl,
+                verifyEvery,
                 goawaySpread,
                 limits);
     }
@@ -148,6 +155,7 @@ public record AccessConfig(
                 window,
                 ackBatch,
                 leaseTtl,
+                verifyEvery,
                 goawaySpread,
                 limits);
     }

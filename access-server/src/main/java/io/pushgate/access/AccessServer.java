@@ -41,6 +41,9 @@ public final class AccessServer implements Role {
     /** Sessions are checked over this time after the lease had run out. */
     private static final int VERIFY_SPREAD_MILLIS = 5_000;
 
+    /** In how many parts all sessions are verified, one after the other. */
+    private static final int VERIFY_SLICES = 60;
+
     private static final Duration RELEASE_WITHIN = Duration.ofSeconds(1);
 
     /** What a drain keeps back of its deadline to give up the lease. */
@@ -56,6 +59,7 @@ public final class AccessServer implements Role {
     private final Leaving leaving;
     private final Closer closer = new Closer();
     private final long startedAt;
+    private int nextSlice;
     private @Nullable Listener listener;
     private @Nullable NodePresence presence;
     private @Nullable ReceiptRelay relay;
@@ -132,6 +136,8 @@ public final class AccessServer implements Role {
                         LOOK_AT_KEYS_EVERY.toMillis(),
                         LOOK_AT_KEYS_EVERY.toMillis(),
                         TimeUnit.MILLISECONDS);
+        long slice = config.verifyEvery().toMillis() / VERIFY_SLICES;
+        var _ = timer.scheduleWithFixedDelay(this::verifySome, slice, slice, TimeUnit.MILLISECONDS);
         log.info(
                 "{} listens on {}:{}, for {} connections",
                 context.nodeId(),
@@ -225,6 +231,20 @@ public final class AccessServer implements Role {
                                     session::verify,
                                     ThreadLocalRandom.current().nextInt(VERIFY_SPREAD_MILLIS),
                                     TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * One slice of the sessions, so that each has its turn: whatever took a session out of Redis
+     * that lives, its device must not go without for ever.
+     */
+    private void verifySome() {
+        int slice = nextSlice;
+        nextSlice = (slice + 1) % VERIFY_SLICES;
+        for (Session session : registry.all()) {
+            if (Math.floorMod(session.device().hashCode(), VERIFY_SLICES) == slice) {
+                session.onLoop(session::verify);
+            }
         }
     }
 

@@ -129,20 +129,25 @@ final class NodePresence implements AutoCloseable {
 
     private void renew() {
         try {
-            leases.renew(lease.get(), ttl).whenComplete((done, cause) -> renewed(cause));
+            leases.renew(lease.get(), ttl).whenComplete(this::renewed);
         } catch (RuntimeException e) {
-            renewed(e); // a scheduled task that throws would never run again
+            renewed(null, e); // a scheduled task that throws would never run again
         }
     }
 
-    private void renewed(@Nullable Throwable cause) {
+    /**
+     * @param held whether Redis had the lease until now. Not all that counts: where an answer got
+     *     lost, the lease was renewed by what it answered, and this one tells nothing of before.
+     */
+    private void renewed(@Nullable Boolean held, @Nullable Throwable cause) {
         renewed = cause == null;
         if (cause != null) {
             metrics.error(AccessError.LEASE_FAILED);
             return;
         }
         long now = clock.nanos();
-        boolean ranOut = renewedOnce && now - renewedAt > ttl.toNanos();
+        boolean ranOut =
+                renewedOnce && (Boolean.FALSE.equals(held) || now - renewedAt > ttl.toNanos());
         renewedAt = now;
         renewedOnce = true;
         if (ranOut) {

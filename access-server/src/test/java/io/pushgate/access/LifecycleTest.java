@@ -155,6 +155,18 @@ class LifecycleTest {
     }
 
     @Test
+    void findsASessionThatGotLostThoughNothingHappens() throws Exception {
+        try (AccessNode node = AccessNode.start(Map.of("verify-every", "1s"));
+                RawClient client = node.open(device)) {
+            Route first = node.route(device).orElseThrow();
+            AccessNode.get(node.mailbox.unregister(device, first));
+            node.offer(device, "a"); // goes nowhere: the device counts as offline
+            assertThat(client.nextPush().id()).isEqualTo("a");
+            assertThat(node.route(device).orElseThrow().isNewerThan(first)).isTrue();
+        }
+    }
+
+    @Test
     void outlivesRedis() throws Exception {
         try (TestRedis redis = TestRedis.start();
                 AccessNode node =

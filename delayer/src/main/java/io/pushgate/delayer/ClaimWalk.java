@@ -191,7 +191,12 @@ final class ClaimWalk implements Repeater.Task {
         }
     }
 
-    /** Takes the session out; where that fails, the next attempt comes by here again. */
+    /**
+     * Takes the session out; where that fails, the next attempt comes by here again. The node is
+     * told all the same: it may have been back since this process last read the leases, or this
+     * process may have been paused since, and then it notices that the mailbox has forgotten one of
+     * its sessions.
+     */
     private void unregister(Claim.Retry retry) throws InterruptedException {
         try {
             mailbox.unregister(retry.device(), retry.route()).toCompletableFuture().get();
@@ -199,7 +204,9 @@ final class ClaimWalk implements Repeater.Task {
         } catch (ExecutionException e) {
             failed.increment();
             log.debug("{} not unregistered", retry.device(), e);
+            return;
         }
+        outbound.deliver(new Delivery.Redeliver(retry.device(), retry.route(), retry.attempt()));
     }
 
     private void redelivered(int attempt) {

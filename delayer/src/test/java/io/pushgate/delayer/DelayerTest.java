@@ -144,6 +144,9 @@ class DelayerTest {
                 assertThat(rig.count(DelayerMeters.EXHAUSTED)).isZero();
             }
             await("counted").until(() -> rig.count(DelayerMeters.UNREGISTERED) == 1);
+            deliveries.await(
+                    "word to the node, in case it lives",
+                    all -> rig.deliveries(all).size() == rig.total(DelayerMeters.REDELIVERIES) + 1);
             assertThat(Rig.get(rig.mailbox.fetch(device, Position.NONE, 10)).entries())
                     .extracting(entry -> entry.message().id())
                     .containsExactly("m");

@@ -207,6 +207,13 @@ final class Rig implements AutoCloseable {
         return counter == null ? 0 : counter.count();
     }
 
+    /** Over all tags. */
+    double total(DelayerMeters meter) {
+        return registry.find(meter.meterName()).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
     static <T> T get(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(5, TimeUnit.SECONDS);
     }

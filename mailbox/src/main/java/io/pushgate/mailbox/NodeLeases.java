@@ -51,8 +51,9 @@ public final class NodeLeases {
      * Says that the node lives, for {@code ttl} from now.
      *
      * @param ttl at least a millisecond; several times the pause between renewals
+     * @return whether the node's lease had not run out, by the clock of Redis; false for its first
      */
-    public CompletionStage<Void> renew(NodeLease lease, Duration ttl) {
+    public CompletionStage<Boolean> renew(NodeLease lease, Duration ttl) {
         byte[] value;
         try {
             value = json.writeValueAsBytes(lease);
@@ -66,7 +67,7 @@ public final class NodeLeases {
                         Bytes.of(lease.id()),
                         value,
                         Bytes.of(ttl.toMillis()))
-                .thenAccept(_ -> {});
+                .thenApply(held -> held == 1);
     }
 
     /** The nodes whose lease has not run out, in no particular order. */

@@ -13,6 +13,8 @@ import io.pushgate.runtime.redis.RedisConnection;
 import io.pushgate.testkit.ReplicatedRedis;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,6 +35,7 @@ import java.util.stream.IntStream;
  * A primary dies while its replica lags behind, under a steady stream of offers: who is told that a
  * message was taken must find it on the replica that took over.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FailoverTest {
     private static final int DEVICES = 40;
     private static final MailboxConfig CONFIG =

@@ -37,9 +37,11 @@ class NodeLeasesTest {
     void aLeaseRunsOut(Backend backend) {
         Fixture f = Fixture.on(backend);
         NodeLeases leases = new NodeLeases(backend.connection(), f.registry);
-        get(leases.renew(lease("n1", 1), Duration.ofMillis(50)));
+        assertThat(get(leases.renew(lease("n1", 1), LONG))).as("its first").isFalse();
+        assertThat(get(leases.renew(lease("n1", 1), Duration.ofMillis(50)))).isTrue();
         await().until(() -> get(leases.live()).isEmpty());
         assertThat(get(f.commands().exists(Bytes.of("{nodes}index")))).isZero();
+        assertThat(get(leases.renew(lease("n1", 1), LONG))).as("it had run out").isFalse();
     }
 
     @ParameterizedTest

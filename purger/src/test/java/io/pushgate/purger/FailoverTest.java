@@ -9,6 +9,8 @@ import io.pushgate.testkit.ReplicatedRedis.Kind;
 import io.pushgate.testkit.TestKafka;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  * A primary of Redis dies while its replicas lag behind, and the purger has committed what only it
  * had: what is in the inboxes once everything was handled?
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FailoverTest {
     private static final int DEVICES = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

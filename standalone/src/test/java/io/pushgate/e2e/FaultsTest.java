@@ -6,7 +6,6 @@ import io.pushgate.faults.Faults;
 import io.pushgate.faults.FaultsOptions;
 import io.pushgate.testkit.Seeds;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,11 +14,7 @@ import java.util.List;
 /**
  * The short form of {@code ./pushgate faults}: roles as processes of their own, killed and
  * restarted under load. The long form, and its results, are in {@code docs/guarantees.md}.
- *
- * <p>Tagged, and left out of the build unless asked for: it takes minutes, and a dozen JVMs leave
- * no room for other tests.
  */
-@Tag("faults")
 class FaultsTest {
     @Test
     @Timeout(600)

@@ -23,6 +23,9 @@ public final class Settings {
     /** Silence after which a device pings; 30 s by default. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(4);
 
+    /** How often an access node compares each session with Redis; 10 min by default. */
+    public static final Duration VERIFY = Duration.ofSeconds(20);
+
     /** All of a drain; 25 s by default. */
     public static final Duration DRAIN = Duration.ofSeconds(10);
 
@@ -69,6 +72,7 @@ public final class Settings {
                     Map.of(
                             "PUSHGATE_ACCESS_HOST", "127.0.0.1",
                             "PUSHGATE_ACCESS_LEASE_TTL", millis(LEASE) + "ms",
+                            "PUSHGATE_ACCESS_VERIFY_EVERY", millis(VERIFY) + "ms",
                             "PUSHGATE_ACCESS_HEARTBEAT", millis(HEARTBEAT) + "ms",
                             "PUSHGATE_ACCESS_GOAWAY_SPREAD", millis(GOAWAY_SPREAD) + "ms",
                             "PUSHGATE_ACCESS_LIMITS_SLOW_AFTER", millis(SLOW_AFTER) + "ms");

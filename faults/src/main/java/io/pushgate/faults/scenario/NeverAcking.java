@@ -31,7 +31,13 @@ public final class NeverAcking implements Scenario {
 
     @Override
     public void plan(Plan plan) {
-        plan.at(1, "device 0 stops acking", scene -> mute(scene, true));
+        plan.at(
+                1,
+                "device 0 stops acking",
+                scene -> {
+                    mute(scene, true);
+                    scene.publisher().send(0);
+                });
         plan.at(
                 plan.isShort() ? 10 : GIVEN_UP_AFTER,
                 "device 0 acks again",

@@ -15,6 +15,12 @@ import java.util.List;
 public final class WorstMoment implements Scenario {
     private static final int BURST = 400;
 
+    /**
+     * Seconds between the bursts: longer than a session timeout, a rebalance and the start of JVMs,
+     * or what the first holds up waits for the second, too.
+     */
+    private static final int GAP = 17;
+
     private final Kind kind;
 
     public WorstMoment(Kind kind) {
@@ -50,7 +56,7 @@ public final class WorstMoment implements Scenario {
             int index = plan.random().nextInt(kind.count());
             int after = plan.random().nextInt(120);
             plan.at(
-                    plan.around(2 + i * 11),
+                    plan.around(2 + i * GAP),
                     "burst, kill -9 after " + after + " ms",
                     scene -> {
                         if (kind == Kind.ACCESS) {
@@ -60,11 +66,11 @@ public final class WorstMoment implements Scenario {
                         }
                     });
             plan.at(
-                    4 + i * 11,
+                    4 + i * GAP,
                     "start again",
                     scene -> scene.cluster().roles(kind).forEach(RoleProc::start));
         }
-        plan.at(4 + times * 11 - (plan.isShort() ? 5 : 0), "look on", scene -> {});
+        plan.at(4 + times * GAP - (plan.isShort() ? 11 : 0), "look on", scene -> {});
     }
 
     private void killAll(Scene scene, List<RoleProc> roles, int after) throws InterruptedException {
