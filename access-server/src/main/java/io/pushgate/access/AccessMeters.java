@@ -5,9 +5,9 @@ import io.pushgate.runtime.telemetry.MeterName;
 /**
  * The meters of this role.
  *
- * <p>They balance: connects = closes + connections; and pushes - duplicates - expired - deferred =
- * sent - replayed - redelivered, which is what went straight from the dispatcher to the device.
- * What is deferred is served from the inbox later.
+ * <p>They balance: connects = closes + connections; and pushes - duplicates - expired - recalled -
+ * deferred = sent - replayed - redelivered, which is what went straight from the dispatcher to the
+ * device. What is deferred is served from the inbox later.
  */
 public enum AccessMeters implements MeterName {
     CONNECTIONS("pushgate.access.connections", "Open sessions by platform and client version"),
@@ -26,6 +26,7 @@ public enum AccessMeters implements MeterName {
     ACKED("pushgate.access.acked", "Messages acked by devices"),
     DUPLICATES("pushgate.access.duplicates", "Deliveries of what was sent before, ignored"),
     EXPIRED("pushgate.access.expired", "Deliveries that came too late to be sent"),
+    RECALLED("pushgate.access.recalled", "Messages not sent, as they had been taken back"),
     DEFERRED(
             "pushgate.access.deferred",
             "Deliveries left to the inbox, as the device was catching up, full or slow"),

@@ -27,6 +27,7 @@ final class AccessMetrics {
     final Counter duplicates;
     final Counter expired;
     final Counter deferred;
+    final Counter recalled;
     final Counter gaps;
     final Counter bounces;
     final Counter dropped;
@@ -63,6 +64,7 @@ final class AccessMetrics {
         duplicates = counter(registry, AccessMeters.DUPLICATES);
         expired = counter(registry, AccessMeters.EXPIRED);
         deferred = counter(registry, AccessMeters.DEFERRED);
+        recalled = counter(registry, AccessMeters.RECALLED);
         gaps = counter(registry, AccessMeters.GAPS);
         bounces = counter(registry, AccessMeters.BOUNCES);
         dropped = counter(registry, AccessMeters.DROPPED);

@@ -106,7 +106,11 @@ public final class AccessServer implements Role {
         ReceiptRelay receipts =
                 closer.add(
                         new ReceiptRelay(
-                                new ReceiptPublisher(kafka, context.mailbox(), context.registry()),
+                                new ReceiptPublisher(
+                                        kafka,
+                                        context.mailbox(),
+                                        context.bus(),
+                                        context.registry()),
                                 metrics));
         receipts.start();
         relay = receipts;

@@ -52,6 +52,11 @@ final class Connection implements OrderedSender.Wire {
         }
     }
 
+    @Override
+    public void recall(Position position, String id) {
+        send(new ServerFrame.Recall(position, id));
+    }
+
     /** The end of the loop's pass. */
     void endOfPass() {
         listed = false;

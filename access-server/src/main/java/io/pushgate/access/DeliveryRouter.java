@@ -70,7 +70,8 @@ final class DeliveryRouter {
                     runs[index] = run;
                 }
                 run.add(session, timed);
-            } else if (!(delivery instanceof Delivery.Disconnect)) {
+            } else if (!(delivery instanceof Delivery.Disconnect)
+                    && !(delivery instanceof Delivery.Recall)) {
                 missed.add(new NodeMessage.Missed(delivery.device(), delivery.route()));
             }
         }

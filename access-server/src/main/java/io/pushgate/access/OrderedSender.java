@@ -40,6 +40,7 @@ final class OrderedSender implements InFlight.AckListener {
     private final NodeClock clock;
     private final int window;
     private final InFlight inFlight;
+    private final Recalls recalls = new Recalls();
 
     private State state = State.HELD;
     private FetchReason reason = FetchReason.REPLAY;
@@ -144,6 +145,9 @@ final class OrderedSender implements InFlight.AckListener {
         } else if (!hasRoom()) {
             metrics.deferred.increment();
             catchUp(FetchReason.BEHIND);
+        } else if (recalls.take(position)) {
+            metrics.recalled.increment();
+            cursor = position;
         } else if (push.message().isExpiredAt(clock.millis())) {
             metrics.expired.increment();
             cursor = position;
@@ -207,6 +211,23 @@ final class OrderedSender implements InFlight.AckListener {
             catchUp(FetchReason.RESYNC);
         } else if (state == State.CATCHING_UP) {
             recheckWanted = fetching; // that page may have been read before it came
+        }
+    }
+
+    /**
+     * A message was taken back. If it has not been sent, it is not when it comes; else the device
+     * is told, also if it has acked it, as another device may have been the first to.
+     */
+    void recall(Position position, String id) {
+        if (state == State.CLOSED || state == State.HELD) {
+            return;
+        }
+        boolean sent = !position.isAfter(highestSent);
+        if (sent) {
+            wire.recall(position, id);
+        }
+        if (fetching || !sent) {
+            recalls.add(position);
         }
     }
 
@@ -324,6 +345,11 @@ final class OrderedSender implements InFlight.AckListener {
             if (!entry.position().isAfter(cursor)) {
                 continue; // acked while the page was on its way
             }
+            if (recalls.take(entry.position())) {
+                metrics.recalled.increment();
+                cursor = entry.position();
+                continue;
+            }
             if (!hasRoom()) {
                 cut = true;
                 break;
@@ -388,6 +414,8 @@ final class OrderedSender implements InFlight.AckListener {
         boolean isWritable();
 
         void push(Position position, Message message, boolean again);
+
+        void recall(Position position, String id);
 
         void flush();
     }

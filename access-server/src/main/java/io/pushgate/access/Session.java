@@ -204,6 +204,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
                     }
                 }
             }
+            case Delivery.Recall recall -> sender.recall(recall.position(), recall.id());
             case Delivery.Disconnect disconnect -> {
                 if (isOurs(disconnect.route())) {
                     close(disconnect.reason());

@@ -6,6 +6,7 @@ import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
+import io.pushgate.protocol.ServerFrame;
 import io.pushgate.testkit.LeakCheck;
 import io.pushgate.testkit.Seeds;
 
@@ -127,6 +128,61 @@ class OrderedSenderTest {
             all.addAll(rig.pushes());
         }
         assertThat(all).startsWith("12", "13").endsWith("29", "30").hasSize(19);
+    }
+
+    @Test
+    void takesBackWhatIsOnTheWireAndSendsNothingThatComesLater() {
+        rig.open();
+        rig.push(1);
+        rig.frames();
+        rig.deliver(recall(1));
+        rig.deliver(recall(2));
+        rig.push(2);
+        rig.push(3);
+        assertThat(rig.frames())
+                .startsWith(new ServerFrame.Recall(new Position(1, 0), "1"))
+                .extracting(frame -> frame instanceof ServerFrame.Push push ? push.id() : "-")
+                .containsExactly("-", "3");
+        assertThat(rig.count(AccessMeters.RECALLED)).isEqualTo(1);
+        rig.ack(3);
+        rig.deliver(recall(3));
+        assertThat(rig.frames()).containsExactly(new ServerFrame.Recall(new Position(3, 0), "3"));
+    }
+
+    @Test
+    void leavesOutOfAPageWhatWasTakenBackMeanwhile() {
+        for (int i = 1; i <= 3; i++) {
+            rig.inbox.append(i);
+        }
+        rig.open();
+        assertThat(rig.pushes()).containsExactly("1", "2", "3");
+        rig.inbox.append(4); // lost on its way
+        rig.inbox.append(5);
+        rig.inbox.holdBack = true;
+        rig.push(6);
+        rig.deliver(recall(5));
+        rig.inbox.answer();
+        rig.settle();
+        assertThat(rig.pushes()).containsExactly("4", "6");
+    }
+
+    @Test
+    void remembersSoManyRecallsAndNoMore() {
+        Recalls recalls = new Recalls();
+        for (int i = 0; i <= Recalls.MAX; i++) {
+            recalls.add(new Position(i, 0));
+        }
+        assertThat(recalls.take(new Position(0, 0))).isFalse();
+        assertThat(recalls.take(new Position(1, 0))).isTrue();
+        assertThat(recalls.take(new Position(1, 0))).isFalse();
+    }
+
+    private static Delivery.Recall recall(long millis) {
+        return new Delivery.Recall(
+                SessionRig.DEVICE,
+                new Route(SessionRig.NODE, 1),
+                new Position(millis, 0),
+                "" + millis);
     }
 
     @Test

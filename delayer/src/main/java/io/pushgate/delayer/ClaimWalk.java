@@ -7,6 +7,7 @@ import io.pushgate.mailbox.Claim;
 import io.pushgate.mailbox.LiveNodes;
 import io.pushgate.mailbox.Mailbox;
 import io.pushgate.mailbox.ReceiptPublisher;
+import io.pushgate.mailbox.ShardDue;
 import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.runtime.Deadline;
@@ -19,7 +20,6 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,7 +27,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Claims overdue devices and has them redelivered, cut or unregistered. */
+/**
+ * Claims overdue devices and has them redelivered, cut or unregistered; hands on scheduled requests
+ * that are due.
+ */
 final class ClaimWalk implements Repeater.Task {
     private static final Logger log = LoggerFactory.getLogger(ClaimWalk.class);
     private static final Duration NEVER = Duration.ofDays(1);
@@ -35,6 +38,7 @@ final class ClaimWalk implements Repeater.Task {
     private final Mailbox mailbox;
     private final LiveNodes nodes;
     private final Outbound outbound;
+    private final DueRequests requests;
     private final ReceiptPublisher receipts;
     private final ShardWalk walk;
     private final ShardSchedule schedule;
@@ -56,6 +60,7 @@ final class ClaimWalk implements Repeater.Task {
             Mailbox mailbox,
             LiveNodes nodes,
             Outbound outbound,
+            DueRequests requests,
             ReceiptPublisher receipts,
             ShardWalk walk,
             DelayerConfig config,
@@ -64,6 +69,7 @@ final class ClaimWalk implements Repeater.Task {
         this.mailbox = mailbox;
         this.nodes = nodes;
         this.outbound = outbound;
+        this.requests = requests;
         this.receipts = receipts;
         this.walk = walk;
         this.schedule = new ShardSchedule(mailbox.shards(), config.idleCheck(), ticker);
@@ -88,12 +94,23 @@ final class ClaimWalk implements Repeater.Task {
 
     private void visit(int shard) throws InterruptedException, ExecutionException {
         checks.increment();
-        Optional<Duration> wait = mailbox.untilDue(shard).toCompletableFuture().get();
-        if (wait.isEmpty() || wait.get().isPositive()) {
-            schedule.idle(shard, wait.orElse(NEVER));
+        ShardDue due = mailbox.untilDue(shard).toCompletableFuture().get();
+        Duration device = due.device().orElse(NEVER);
+        Duration request = due.request().orElse(NEVER);
+        if (device.isPositive() && request.isPositive()) {
+            schedule.idle(shard, device.compareTo(request) < 0 ? device : request);
             return;
         }
         schedule.busy(shard);
+        if (!request.isPositive()) {
+            requests.publish(shard);
+        }
+        if (!device.isPositive()) {
+            claim(shard);
+        }
+    }
+
+    private void claim(int shard) throws InterruptedException, ExecutionException {
         CompletableFuture<List<Claim>> claiming = mailbox.claim(shard, limit).toCompletableFuture();
         List<Claim> claimed;
         try {

@@ -49,7 +49,7 @@ public final class Delayer implements Role {
                                 config.leaseRefresh(),
                                 config.deadAfterRefreshes()));
         ReceiptPublisher receipts =
-                new ReceiptPublisher(kafka, context.mailbox(), context.registry());
+                new ReceiptPublisher(kafka, context.mailbox(), context.bus(), context.registry());
         Outbound outbound = new Outbound(kafka);
         int shards = context.mailbox().shards();
         this.claimWalk = closer.add(new ShardWalk("claims", shards, config.concurrency()));
@@ -59,6 +59,11 @@ public final class Delayer implements Role {
                         context.mailbox(),
                         nodes,
                         outbound,
+                        new DueRequests(
+                                context.mailbox().schedule(),
+                                kafka,
+                                config.limit(),
+                                context.registry()),
                         receipts,
                         claimWalk,
                         config,

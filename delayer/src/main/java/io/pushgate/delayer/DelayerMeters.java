@@ -14,6 +14,7 @@ enum DelayerMeters implements MeterName {
     ORPHANS("pushgate.delayer.orphans", "Due devices without a session"),
     FAILED("pushgate.delayer.failed", "Claims that could not be seen to and are due again"),
     RELEASED("pushgate.delayer.released", "Claims given back by a drain, due again at once"),
+    DUE("pushgate.delayer.due", "Scheduled requests whose time came, by result: published, failed"),
     EXPIRED("pushgate.delayer.expired", "Expired messages taken out of their inbox"),
     SWEPT("pushgate.delayer.outbox.swept", "Receipts found that their producer left"),
     CHECKS("pushgate.delayer.checks", "Calls to Redis that looked for work, by kind"),

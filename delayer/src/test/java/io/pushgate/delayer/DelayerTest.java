@@ -3,6 +3,10 @@ package io.pushgate.delayer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pushgate.mailbox.Schedule;
+import io.pushgate.mailbox.ScheduledRequest;
 import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeviceKey;
@@ -16,6 +20,7 @@ import io.pushgate.runtime.kafka.KafkaTopics;
 import io.pushgate.testkit.TestKafka;
 import io.pushgate.testkit.TopicReader;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -86,6 +91,52 @@ class DelayerTest {
             }
             assertThat(rig.count(DelayerMeters.CLAIMS)).isEqualTo(6);
         }
+    }
+
+    @Test
+    void handsScheduledRequestsBackWhenTheirTimeHasCome() throws Exception {
+        try (Rig rig = new Rig(8);
+                TopicReader requests = Rig.reader(Topics.REQUESTS);
+                Delayer delayer = rig.delayer()) {
+            List<Schedule.Timed> timed = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                byte[] request = ("request " + rig.app + i).getBytes(UTF_8);
+                timed.add(
+                        new Schedule.Timed(
+                                new ScheduledRequest(rig.app, "m" + i, "3:" + i, request),
+                                System.currentTimeMillis() + LONG.toMillis()));
+            }
+            Rig.get(rig.mailbox.schedule().add(timed));
+            rig.awaitWalks();
+            assertThat(ours(rig, requests.poll())).isEmpty();
+            rig.shift.addAndGet(LONG.toMillis());
+            List<ConsumerRecord<byte[], byte[]>> all =
+                    ours(
+                            rig,
+                            requests.await("due", some -> ours(rig, some).size() >= timed.size()));
+            assertThat(all)
+                    .extracting(
+                            one ->
+                                    new String(
+                                            one.headers().lastHeader(Topics.DUE_HEADER).value(),
+                                            UTF_8))
+                    .hasSize(20)
+                    .contains("3:0", "3:19")
+                    .doesNotHaveDuplicates();
+            // They are forgotten, not only taken.
+            rig.shift.addAndGet(60_000);
+            rig.awaitWalks();
+            rig.awaitWalks();
+            assertThat(ours(rig, requests.poll())).hasSize(20);
+            assertThat(delayer.health().isReady()).isTrue();
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> ours(
+            Rig rig, List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .filter(one -> new String(one.value(), UTF_8).startsWith("request " + rig.app))
+                .toList();
     }
 
     @Test

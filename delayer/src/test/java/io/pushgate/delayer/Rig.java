@@ -72,7 +72,13 @@ final class Rig implements AutoCloseable {
         TestRedis.shared().flushAll();
         KafkaTopics.ensure(
                 TestKafka.shared().config(3),
-                Map.of(Topics.DELIVERIES, Map.of(), Topics.RECEIPTS, Map.of()));
+                Map.of(
+                        Topics.DELIVERIES,
+                        Map.of(),
+                        Topics.RECEIPTS,
+                        Map.of(),
+                        Topics.REQUESTS,
+                        Map.of()));
         redis = RedisConnection.open(TestRedis.shared().config());
         await("Redis").until(() -> redis.check().ok());
         channels = new RedisChannels(redis);

@@ -131,6 +131,9 @@ final class DeliveryHandler implements BatchHandler {
             case Delivery.Redeliver r ->
                     new Delivery.Redeliver(
                             r.device(), routes.newest(r.device(), r.route()), r.attempt());
+            case Delivery.Recall r ->
+                    new Delivery.Recall(
+                            r.device(), routes.newest(r.device(), r.route()), r.position(), r.id());
             case Delivery.Disconnect d -> {
                 routes.forget(d.device(), d.route());
                 yield d;

@@ -67,7 +67,7 @@ final class Decoder {
             String outboxId = reply.text();
             String text = reply.text();
             try {
-                receipts.add(new OutboxReceipt(shard, outboxId, StoredReceipt.parse(text)));
+                receipts.add(StoredReceipt.parse(shard, outboxId, text));
             } catch (InvalidInputException e) {
                 corrupt(MailboxError.CORRUPT_RECEIPT, e);
             }

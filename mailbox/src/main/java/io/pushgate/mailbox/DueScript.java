@@ -17,12 +17,12 @@ final class DueScript {
         this.scripts = scripts;
     }
 
-    CompletionStage<Optional<Duration>> run(int shard) {
+    CompletionStage<ShardDue> run(int shard) {
         return scripts.run(SCRIPT, shard, List.of())
-                .thenApply(
-                        reply ->
-                                reply.hasNext()
-                                        ? Optional.of(Duration.ofMillis(reply.number()))
-                                        : Optional.empty());
+                .thenApply(reply -> new ShardDue(until(reply.number()), until(reply.number())));
+    }
+
+    private static Optional<Duration> until(long millis) {
+        return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
     }
 }

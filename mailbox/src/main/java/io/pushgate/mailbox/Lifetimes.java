@@ -13,6 +13,11 @@ final class Lifetimes {
     /** The message ids of one day, from its first; today's and yesterday's are looked at. */
     static final Duration SEEN = Duration.ofDays(2);
 
+    /**
+     * Which device acked a message first: longer than a copy of it may wait to be acked by another.
+     */
+    static final Duration FIRST_ACK = Duration.ofDays(8);
+
     /** A device without a session. */
     static final Duration DEVICE = Duration.ofDays(90);
 

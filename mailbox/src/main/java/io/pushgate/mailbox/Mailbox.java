@@ -49,7 +49,7 @@ import java.util.stream.Collectors;
  *     stays is swept by the delayer. It can't outgrow what waited in the inboxes.</td></tr>
  * <tr><td>{@code inbox:<device>}</td><td>stream: what waits, by position; fields {@code i} message id,
  *     {@code a} accepted at, {@code x} expires at, {@code f} flags (r receipt, t trace, z zstd),
- *     {@code c} collapse key. Always in this order. At most the cap. No lifetime: it goes when it is
+ *     {@code c} collapse key. Flag f: the first ack decides. Always in this order. At most the cap. No lifetime: it goes when it is
  *     empty, at the latest by the sweep of what expired, so nothing leaves it uncounted.</td></tr>
  * <tr><td>{@code box:<device>}</td><td>hash beside the inbox: a position to its payload, {@code
  *     c:<collapse key>} to the position of the newest message with it, {@code last} to the position
@@ -57,9 +57,27 @@ import java.util.stream.Collectors;
  *     messages doesn't read them. When the inbox is empty only {@code last} is kept, for 8 days, so
  *     that positions never go back.</td></tr>
  * <tr><td>{@code seen:<day>:<device>}</td><td>hash: message id to {@code position origin}, of one day
- *     since 1970 (UTC); for 48 hours from its first. Today's and yesterday's are asked.</td></tr>
+ *     since 1970 (UTC); for 48 hours from its first. Today's and yesterday's are asked. A third word
+ *     says how the message ended if it was not acked, or {@code recall} or {@code sibling} if it was
+ *     taken back before it was offered.</td></tr>
  * <tr><td>{@code mark}</td><td>empty string, for a minute: what was written last before replicas were
  *     waited for.</td></tr>
+ * </table>
+ *
+ * <p>With the tag <code>{sN}</code> by a hash of {@code app/id}, see {@link Messages}:
+ *
+ * <table>
+ * <caption>Keys of messages</caption>
+ * <tr><td>{@code to:<app>/<id>}</td><td>{@code N} or, once it is recalled, {@code R}, then its
+ *     lifetime in ms and the targets of the requests with this id, as JSON, a line each; for as long
+ *     as {@code mailbox.recall-for} says, and where the first ack decides as long as that may come.
+ *     </td></tr>
+ * <tr><td>{@code scheduled}</td><td>sorted set: {@code app/id} of a request that waits for its time,
+ *     by when it is due or, once it is being handed on, due again; see {@link Schedule}.</td></tr>
+ * <tr><td>{@code requests}</td><td>hash: {@code app/id} of such a request to {@code origin|request}.
+ *     </td></tr>
+ * <tr><td>{@code requests:bytes}</td><td>the size of that hash, which has a bound.</td></tr>
+ * <tr><td>{@code first:<app>/<id>}</td><td>the device that acked it first; for 8 days.</td></tr>
  * </table>
  *
  * <p>With the tag <code>{uN}</code>, by a hash of {@code app/user}: {@code user:<app>/<user>}, a
@@ -70,7 +88,7 @@ import java.util.stream.Collectors;
  * else disarms. {@link #claim} takes the armed devices that are overdue and arms them with the next
  * wait; after the last it ends the session, so the device is disarmed until {@link #register}.
  * {@link #expire} sweeps. What is offered ends in exactly one of these ways: trimmed, expired,
- * overflowed, superseded or unreadable.
+ * overflowed, superseded, recalled or unreadable.
  *
  * <p>Any thread may call; nothing blocks. Stages complete on Lettuce's threads, which must not be
  * blocked, or fail with a {@link io.lettuce.core.RedisException}; then it is unknown whether the
@@ -84,7 +102,8 @@ public final class Mailbox {
     private final MailboxCounters counters;
     private final RedisReads reads;
     private final UserDevices users;
-    private final SureOffers offer;
+    private final SureWrites writes;
+    private final OfferScript offer;
     private final RegisterScript register;
     private final UnregisterScript unregister;
     private final FetchScript fetch;
@@ -95,6 +114,8 @@ public final class Mailbox {
     private final ExpireScript expire;
     private final DiscardScript discard;
     private final PendingScript pending;
+    private final Messages messages;
+    private final Schedule schedule;
 
     public Mailbox(RedisConnection redis, MailboxConfig config, MeterRegistry registry) {
         this(redis, config, registry, () -> 0);
@@ -114,12 +135,8 @@ public final class Mailbox {
         reads = new RedisReads(redis);
         users = new UserDevices(redis, shards, decoder, shiftMillis);
         ShardScripts scripts = new ShardScripts(redis, shards, config, shiftMillis);
-        offer =
-                new SureOffers(
-                        redis,
-                        shards,
-                        new OfferScript(scripts, decoder, config),
-                        config.minReplicas());
+        writes = new SureWrites(redis, shards, config.minReplicas());
+        offer = new OfferScript(scripts, decoder, config);
         register = new RegisterScript(scripts, decoder);
         unregister = new UnregisterScript(scripts);
         fetch = new FetchScript(scripts, decoder);
@@ -130,6 +147,23 @@ public final class Mailbox {
         expire = new ExpireScript(scripts, decoder);
         discard = new DiscardScript(scripts, decoder);
         pending = new PendingScript(scripts, decoder);
+        messages = new Messages(reads, scripts, decoder, counters, config.recallFor());
+        schedule =
+                new Schedule(
+                        writes,
+                        shards,
+                        new ScheduleScripts(scripts, config.scheduledBytes() / config.shards()),
+                        counters);
+    }
+
+    /** What is known of messages by their id. */
+    public Messages messages() {
+        return messages;
+    }
+
+    /** Requests that wait for their time. */
+    public Schedule schedule() {
+        return schedule;
     }
 
     /** How many shards there are; they are numbered from 0. */
@@ -148,7 +182,10 @@ public final class Mailbox {
      *     primary that may lack the newest messages
      */
     public CompletionStage<List<OfferResult>> offer(List<Offer> offers) {
-        return offer.run(offers)
+        return writes.run(
+                        offers,
+                        one -> shards.of(one.device()),
+                        byShard -> offer.run(offers, byShard))
                 .thenApply(
                         results -> {
                             results.forEach(counters::offered);
@@ -277,12 +314,12 @@ public final class Mailbox {
     }
 
     /**
-     * How long until a device of the shard is overdue: zero if one is, empty if none is armed. What
-     * is armed later is overdue after the first backoff at the earliest.
+     * How long until a device of the shard is overdue or a scheduled request due. A device that is
+     * armed later is overdue after the first backoff at the earliest.
      *
      * @throws IllegalArgumentException if there is no such shard
      */
-    public CompletionStage<Optional<Duration>> untilDue(int shard) {
+    public CompletionStage<ShardDue> untilDue(int shard) {
         return due.run(shard);
     }
 

@@ -37,7 +37,20 @@ public record MailboxConfig(
                 @Range(min = 0, max = 10)
                 @Doc(
                         "Replicas of each Redis primary that must have a message before its request counts as done; 0 trusts the primary alone.")
-                int minReplicas) {
+                int minReplicas,
+        @Default("25h")
+                @DurationRange(min = "1m", max = "192h")
+                @Doc(
+                        "How long a message can be recalled by its id; Redis keeps about 200 bytes a message for it.")
+                Duration recallFor,
+        @Default("1073741824")
+                @Range(min = 1_048_576, max = 1_099_511_627_776L)
+                @Doc(
+                        "Bytes of requests that wait for their deliverAt, over all shards; beyond its share a shard takes no more.")
+                long scheduledBytes) {
+    private static final long SCHEDULED_BYTES = 1L << 30;
+    private static final Duration RECALL_FOR = Duration.ofHours(25);
+
     public MailboxConfig {
         backoff = List.copyOf(backoff);
         if (backoff.isEmpty()) {
@@ -48,12 +61,20 @@ public record MailboxConfig(
     /** Without a demand on replicas. */
     public MailboxConfig(
             int shards, int inboxCap, List<Duration> backoff, double jitter, int compressAbove) {
-        this(shards, inboxCap, backoff, jitter, compressAbove, 0);
+        this(shards, inboxCap, backoff, jitter, compressAbove, 0, RECALL_FOR, SCHEDULED_BYTES);
     }
 
     /** The same with another demand on replicas. */
     public MailboxConfig withMinReplicas(int replicas) {
-        return new MailboxConfig(shards, inboxCap, backoff, jitter, compressAbove, replicas);
+        return new MailboxConfig(
+                shards,
+                inboxCap,
+                backoff,
+                jitter,
+                compressAbove,
+                replicas,
+                recallFor,
+                scheduledBytes);
     }
 
     /** The values used where nothing is configured. */

@@ -21,12 +21,15 @@ final class MailboxCounters {
         OVERFLOWED,
         SUPERSEDED,
         EXPIRED,
+        /** Taken back by the business, or as a sibling acked it first. */
+        RECALLED,
         CORRUPT
     }
 
     private enum Result {
         ACCEPTED,
         DUPLICATE,
+        RECALLED,
         WRONG_PLATFORM
     }
 
@@ -42,6 +45,8 @@ final class MailboxCounters {
     private final Counter registeredFirst;
     private final Counter registeredAgain;
     private final Counter userDevicesDropped;
+    private final Counter notesFull;
+    private final Map<ScheduleResult, Counter> scheduled;
 
     MailboxCounters(MeterRegistry registry) {
         offers = each(registry, MailboxMeters.OFFERS, "result", Result.class);
@@ -50,6 +55,8 @@ final class MailboxCounters {
         registeredFirst =
                 Meters.counter(registry, MailboxMeters.REGISTRATIONS, "replaced", "false");
         registeredAgain = Meters.counter(registry, MailboxMeters.REGISTRATIONS, "replaced", "true");
+        scheduled = each(registry, MailboxMeters.SCHEDULED, "result", ScheduleResult.class);
+        notesFull = Meters.counter(registry, MailboxMeters.NOTES_FULL);
         userDevicesDropped = Meters.counter(registry, MailboxMeters.USER_DEVICES_DROPPED);
     }
 
@@ -61,6 +68,7 @@ final class MailboxCounters {
                 increment(ended, Ended.SUPERSEDED, count(accepted, Receipt.Status.SUPERSEDED));
             }
             case OfferResult.Duplicate _ -> increment(offers, Result.DUPLICATE, 1);
+            case OfferResult.Recalled _ -> increment(offers, Result.RECALLED, 1);
             case OfferResult.WrongPlatform _ -> increment(offers, Result.WRONG_PLATFORM, 1);
         }
     }
@@ -83,6 +91,21 @@ final class MailboxCounters {
 
     void registered(boolean replaced) {
         (replaced ? registeredAgain : registeredFirst).increment();
+    }
+
+    void withdrawn(List<RecallResult> results) {
+        long count = results.stream().filter(r -> r instanceof RecallResult.Withdrawn).count();
+        increment(ended, Ended.RECALLED, count);
+    }
+
+    void scheduled(ScheduleResult result) {
+        increment(scheduled, result, 1);
+    }
+
+    void noteFull(boolean full) {
+        if (full) {
+            notesFull.increment();
+        }
     }
 
     void userDevicesDropped(long devices) {

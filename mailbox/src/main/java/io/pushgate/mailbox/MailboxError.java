@@ -8,6 +8,8 @@ enum MailboxError {
     CORRUPT_RECEIPT,
     /** A session record that can't be read; the device counts as offline. */
     CORRUPT_SESSION,
+    /** The targets of a message that can't be read; a recall does not reach them. */
+    CORRUPT_NOTE,
     /** A lease that can't be read; the node counts as gone. */
     CORRUPT_LEASE,
     /** Bytes on a channel that are no message for it. */

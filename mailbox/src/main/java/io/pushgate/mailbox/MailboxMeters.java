@@ -4,14 +4,26 @@ import io.pushgate.runtime.telemetry.MeterName;
 
 /** The meters of this module, counted where a change was made, not where it was read. */
 public enum MailboxMeters implements MeterName {
-    OFFERS("pushgate.mailbox.offers", "Offers by result: accepted, duplicate or wrong_platform"),
+    OFFERS(
+            "pushgate.mailbox.offers",
+            "Offers by result: accepted, duplicate, recalled or wrong_platform"),
     ENDED(
             "pushgate.mailbox.ended",
-            "Messages that left an inbox, by how: acked, resumed, overflowed, superseded, expired"
-                    + " or corrupt"),
+            "Messages that left an inbox, by how: acked, resumed, overflowed, superseded, expired,"
+                    + " recalled or corrupt"),
     REGISTRATIONS(
             "pushgate.mailbox.registrations", "Sessions registered, by whether one was replaced"),
     CLAIMS("pushgate.mailbox.claims", "Overdue devices claimed, by kind: retry, exhausted, orphan"),
+    NOTES_FULL(
+            "pushgate.mailbox.notes.full",
+            "Targets of a message id that were not noted, as it had too many"),
+    SCHEDULED(
+            "pushgate.mailbox.scheduled",
+            "Requests that were to wait for their time, by result: scheduled, repeated, duplicate"
+                    + " or full"),
+    FIRST_ACKS(
+            "pushgate.mailbox.first.acks",
+            "Acks of messages that the first one decides, by result: won or lost"),
     USER_DEVICES_DROPPED(
             "pushgate.mailbox.user.devices.dropped",
             "Devices a user lost as the least recently seen of too many");

@@ -35,6 +35,14 @@ public sealed interface OfferResult {
             implements OfferResult {}
 
     /**
+     * The message was recalled before it was offered; the device does not get it.
+     *
+     * @param sameOrigin whether the offer that was refused first had the same origin
+     * @param receipts {@code recalled}, with the first such offer only
+     */
+    record Recalled(boolean sameOrigin, List<OutboxReceipt> receipts) implements OfferResult {}
+
+    /**
      * The device last connected with a platform the message is not meant for; nothing is stored.
      */
     record WrongPlatform() implements OfferResult {}

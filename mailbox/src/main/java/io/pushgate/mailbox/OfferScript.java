@@ -76,7 +76,7 @@ final class OfferScript {
         args.add(collapse == null ? Bytes.EMPTY : Bytes.of(collapse));
         args.add(Bytes.of(message.acceptedAt()));
         args.add(Bytes.of(message.expiresAt()));
-        args.add(Bytes.of(StoredMessage.flags(message, encoded.payload().compressed())));
+        args.add(Bytes.of(StoredMessage.flags(offer, encoded.payload().compressed())));
         args.add(encoded.payload().bytes());
     }
 
@@ -104,6 +104,7 @@ final class OfferScript {
                             reply.flag(),
                             reply.flag());
             case "P" -> new OfferResult.WrongPlatform();
+            case "R" -> new OfferResult.Recalled(reply.flag(), decoder.receipts(shard, reply));
             default -> throw new IllegalStateException("offer.lua returned " + kind);
         };
     }

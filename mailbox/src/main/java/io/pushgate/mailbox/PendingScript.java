@@ -43,7 +43,7 @@ final class PendingScript {
         while (reply.hasNext()) {
             String outboxId = reply.text();
             try {
-                receipts.add(new OutboxReceipt(shard, outboxId, StoredReceipt.parse(reply.text())));
+                receipts.add(StoredReceipt.parse(shard, outboxId, reply.text()));
             } catch (InvalidInputException e) {
                 decoder.corrupt(MailboxError.CORRUPT_RECEIPT, e);
                 corrupt.add(outboxId);

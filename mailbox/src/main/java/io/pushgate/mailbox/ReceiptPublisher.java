@@ -44,13 +44,29 @@ public final class ReceiptPublisher {
 
     private final KafkaPublisher kafka;
     private final Mailbox mailbox;
+    private final FirstAcks firstAcks;
     private final Map<Receipt.Status, Counter> published = new EnumMap<>(Receipt.Status.class);
     private final Counter failed;
     private final Counter unconfirmed;
 
-    public ReceiptPublisher(KafkaPublisher kafka, Mailbox mailbox, MeterRegistry registry) {
+    /** Where there are no groups. */
+    public ReceiptPublisher(
+            KafkaPublisher kafka, Mailbox mailbox, NodeBus bus, MeterRegistry registry) {
+        this(kafka, mailbox, bus, GroupMembers.NONE, registry);
+    }
+
+    /**
+     * @param bus tells connected devices that a message was taken back, where another acked first
+     */
+    public ReceiptPublisher(
+            KafkaPublisher kafka,
+            Mailbox mailbox,
+            NodeBus bus,
+            GroupMembers groups,
+            MeterRegistry registry) {
         this.kafka = kafka;
         this.mailbox = mailbox;
+        this.firstAcks = new FirstAcks(mailbox, new Withdrawals(mailbox, bus, groups), registry);
         for (Receipt.Status status : Receipt.Status.values()) {
             published.put(
                     status,
@@ -88,9 +104,10 @@ public final class ReceiptPublisher {
     }
 
     /**
-     * Produces the receipts, then confirms those that Kafka has. A receipt that fails on either way
-     * stays in the outbox, where the delayer's sweep finds it: the stage completes normally once
-     * each one is either gone from the outbox or left there.
+     * Produces the receipts, then confirms those that Kafka has. An ack of a message that the first
+     * ack decides is settled before: the receipts of its siblings are produced with it. A receipt
+     * that fails on either way stays in the outbox, where the delayer's sweep finds it: the stage
+     * completes normally once each one is either gone from the outbox or left there.
      */
     public CompletionStage<Void> publishOutbox(List<OutboxReceipt> receipts) {
         if (receipts.isEmpty()) {
@@ -100,7 +117,7 @@ public final class ReceiptPublisher {
         List<CompletableFuture<Void>> sends = new ArrayList<>(receipts.size());
         for (OutboxReceipt entry : receipts) {
             sends.add(
-                    publish(entry.receipt())
+                    publish(entry)
                             .<Void>handle(
                                     (ignored, failure) -> {
                                         if (failure == null) {
@@ -114,6 +131,31 @@ public final class ReceiptPublisher {
         }
         return CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new))
                 .thenCompose(ignored -> confirm(List.copyOf(acked)));
+    }
+
+    private CompletionStage<Void> publish(OutboxReceipt entry) {
+        OutboxReceipt.Contender contender = entry.contender();
+        if (contender == null) {
+            return publish(entry.receipt());
+        }
+        return firstAcks
+                .settle(entry.receipt(), contender, siblings -> publishOutbox(receiptsOf(siblings)))
+                .thenCompose(
+                        settled ->
+                                settled.isPresent()
+                                        ? publish(settled.get())
+                                        : CompletableFuture.completedFuture(null));
+    }
+
+    static List<OutboxReceipt> receiptsOf(List<RecallResult> results) {
+        return results.stream()
+                .<OutboxReceipt>mapMulti(
+                        (result, out) -> {
+                            if (result instanceof RecallResult.Withdrawn withdrawn) {
+                                withdrawn.receipts().forEach(out);
+                            }
+                        })
+                .toList();
     }
 
     private CompletionStage<Void> confirm(List<OutboxReceipt> acked) {

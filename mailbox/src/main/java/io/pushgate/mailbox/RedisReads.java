@@ -1,11 +1,13 @@
 package io.pushgate.mailbox;
 
 import io.lettuce.core.RedisException;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.pushgate.runtime.redis.RedisConnection;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +33,17 @@ final class RedisReads {
 
     CompletionStage<Long> removeField(byte[] key, String field) {
         return call(commands -> commands.hdel(key, Bytes.of(field)));
+    }
+
+    /** The key's value, or an empty text if there is none. */
+    CompletionStage<String> text(byte[] key) {
+        return call(commands -> commands.get(key)).thenApply(RedisReads::textOrEmpty);
+    }
+
+    /** Sets a key that is not there yet; the value that is there already, or an empty text. */
+    CompletionStage<String> setIfAbsent(byte[] key, byte[] value, Duration keep) {
+        return call(commands -> commands.setGet(key, value, SetArgs.Builder.nx().px(keep)))
+                .thenApply(RedisReads::textOrEmpty);
     }
 
     /** Entries of a stream. */

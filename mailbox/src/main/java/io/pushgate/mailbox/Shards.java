@@ -72,6 +72,21 @@ final class Shards {
         return Bytes.of(tag(shard) + "mark");
     }
 
+    /** The shard of what is known of a message by its id. */
+    int ofMessage(String app, String id) {
+        return hash(app + "/" + id);
+    }
+
+    /** Whom a message went to, and whether it was recalled. */
+    byte[] note(String app, String id) {
+        return Bytes.of(tag(ofMessage(app, id)) + "to:" + app + "/" + id);
+    }
+
+    /** Which device acked a message first. */
+    byte[] first(String app, String id) {
+        return Bytes.of(tag(ofMessage(app, id)) + "first:" + app + "/" + id);
+    }
+
     byte[] inbox(DeviceKey device) {
         return Bytes.of(tag(of(device)) + "inbox:" + device);
     }

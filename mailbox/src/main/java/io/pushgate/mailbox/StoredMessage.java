@@ -9,11 +9,16 @@ final class StoredMessage {
     private static final char RECEIPT = 'r';
     private static final char TRACE = 't';
     private static final char ZSTD = 'z';
+    private static final char FIRST_ACK = 'f';
+
+    /** Only ever told to {@code offer.lua}: such a message is not stored. */
+    private static final char RECALLED = 'k';
 
     private StoredMessage() {}
 
-    static String flags(Message message, boolean compressed) {
-        StringBuilder flags = new StringBuilder(3);
+    static String flags(Offer offer, boolean compressed) {
+        Message message = offer.message();
+        StringBuilder flags = new StringBuilder(4);
         if (message.receipt()) {
             flags.append(RECEIPT);
         }
@@ -22,6 +27,12 @@ final class StoredMessage {
         }
         if (compressed) {
             flags.append(ZSTD);
+        }
+        if (offer.firstAck()) {
+            flags.append(FIRST_ACK);
+        }
+        if (offer.recalled()) {
+            flags.append(RECALLED);
         }
         return flags.toString();
     }

@@ -8,7 +8,7 @@ local device = ARGV[7]
 local entries = redis.call('XRANGE', inboxKey(device), ARGV[8], ARGV[8])
 local result = {#entries}
 if #entries == 1 then
-    receipt(result, device, idOf(entries[1]), 'rejected', 0, 'the stored message was unreadable')
+    finish(result, device, entries[1], 'rejected', 'the stored message was unreadable')
     if remove(device, entries) == 0 then
         disarm(device)
     end

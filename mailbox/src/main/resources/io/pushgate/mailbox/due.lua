@@ -1,8 +1,9 @@
--- How long until the first armed device is overdue.
+-- How long until there is something to do in the shard.
 -- KEYS, ARGV[1..6] as in shard.lua
--- Result: array of milliseconds (integer, 0 if one is overdue), empty if none is armed
-local first = redis.call('ZRANGE', DUE, 0, 0, 'WITHSCORES')
-if #first == 0 then
-    return {}
+-- Result: array of milliseconds until the first armed device is overdue, and until the first
+--   scheduled request is due (integers; 0 if it is, -1 if there is none)
+local function wait(key)
+    local first = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
+    return #first == 0 and -1 or math.max(tonumber(first[2]) - now, 0)
 end
-return {math.max(tonumber(first[2]) - now, 0)}
+return {wait(DUE), wait(TAG .. 'scheduled')}

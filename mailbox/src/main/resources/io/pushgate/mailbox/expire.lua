@@ -15,7 +15,7 @@ local function sweep(device)
         local expires = expiryOf(entry)
         if expires <= now then
             expired[#expired + 1] = entry
-            receipt(result, device, idOf(entry), 'expired', 0, '')
+            finish(result, device, entry, 'expired', '')
         elseif not earliest or expires < earliest then
             earliest = expires
         end

@@ -4,13 +4,16 @@
 -- ARGV[7] messages per inbox, at most; the oldest give way
 -- ARGV[8] and on: per message 9 of
 --   device, id, origin, platforms (separated by commas, empty for all), collapse key or empty,
---   accepted at (epoch ms), expires at (epoch ms), flags (r: receipt, t: trace, z: zstd), payload
+--   accepted at (epoch ms), expires at (epoch ms), flags (r: receipt, t: trace, z: zstd, f: the first
+--   ack decides, k: recalled before it came here), payload
 -- Result: per message an array, in order, that begins with
 --   'A' accepted: position, position given before it or 0-0, session or empty, then per receipt
 --       its id in the outbox and its text
 --   'D' seen before: position, session or empty, 1 if it still waits else 0, 1 if from the same
 --       origin else 0
 --   'P' meant for other platforms
+--   'R' recalled before: 1 if it comes from the same origin as the first offer else 0, then, the
+--       first time, the id of its receipt in the outbox and its text
 local function nextPosition(last)
     if last then
         local ms, sequence = string.match(last, '^(%d+)-(%d+)$')
@@ -34,7 +37,7 @@ end
 local function supersede(out, device, position)
     local older = redis.call('XRANGE', inboxKey(device), position, position)
     if #older == 1 then
-        receipt(out, device, idOf(older[1]), 'superseded', 0, '')
+        finish(out, device, older[1], 'superseded', '')
         -- The collapse key is the newer message's already, and the inbox holds that.
         remove(device, older)
     end
@@ -43,7 +46,7 @@ end
 local function overflow(out, device, excess)
     local oldest = redis.call('XRANGE', inboxKey(device), '-', '+', 'COUNT', excess)
     for _, entry in ipairs(oldest) do
-        receipt(out, device, idOf(entry), 'overflowed', 0, '')
+        finish(out, device, entry, 'overflowed', '')
     end
     remove(device, oldest)
 end
@@ -67,11 +70,7 @@ local function append(at, session, cap)
         redis.call('PERSIST', box)
     end
     redis.call('ZADD', EXPIRY, 'LT', expires, device)
-    local today = seenKey(device, 0)
-    redis.call('HSET', today, id, position .. ' ' .. origin)
-    if redis.call('HLEN', today) == 1 then
-        redis.call('PEXPIRE', today, ARGV[6])
-    end
+    see(device, id, position, origin)
 
     local result = {'A', position, last or '0-0', session or ''}
     if older then
@@ -87,21 +86,41 @@ local function append(at, session, cap)
     return result
 end
 
+-- A message that was recalled before it came here: its receipt is made now, as only now is it known
+-- that it was for this device.
+local function refuse(at, reason)
+    local result = {'R', 1}
+    receipt(result, ARGV[at], ARGV[at + 1], 'recalled', 0, reason)
+    see(ARGV[at], ARGV[at + 1], '0-0', ARGV[at + 2], 'recalled')
+    return result
+end
+
+local WITHDRAWN = {recall = '', sibling = 'acked by a sibling'}
+
+local function offer(at, cap)
+    local device, id = ARGV[at], ARGV[at + 1]
+    local position, origin, ended = seen(device, id)
+    if ended == 'recalled' then
+        return {'R', origin == ARGV[at + 2] and 1 or 0}
+    elseif position and not WITHDRAWN[ended] then
+        return {
+            'D', position, redis.call('HGET', SESSIONS, device) or '',
+            redis.call('HEXISTS', boxKey(device), position), origin == ARGV[at + 2] and 1 or 0
+        }
+    elseif not isFor(device, ARGV[at + 3]) then
+        return {'P'}
+    elseif position then
+        return refuse(at, WITHDRAWN[ended])
+    elseif string.find(ARGV[at + 7], 'k', 1, true) then
+        return refuse(at, '')
+    end
+    return append(at, redis.call('HGET', SESSIONS, device), cap)
+end
+
 local cap = tonumber(ARGV[7])
 local results = {}
 for at = 8, #ARGV, 9 do
     turnTo(#results + 1)
-    local device, id = ARGV[at], ARGV[at + 1]
-    local position, origin = seen(device, id)
-    if position then
-        results[#results + 1] = {
-            'D', position, redis.call('HGET', SESSIONS, device) or '',
-            redis.call('HEXISTS', boxKey(device), position), origin == ARGV[at + 2] and 1 or 0
-        }
-    elseif isFor(device, ARGV[at + 3]) then
-        results[#results + 1] = append(at, redis.call('HGET', SESSIONS, device), cap)
-    else
-        results[#results + 1] = {'P'}
-    end
+    results[#results + 1] = offer(at, cap)
 end
 return results

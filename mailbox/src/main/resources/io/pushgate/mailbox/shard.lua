@@ -59,13 +59,35 @@ local function seenKey(device, daysAgo)
     return TAG .. 'seen:' .. int(math.floor(now / DAY) - daysAgo) .. ':' .. device
 end
 
--- Where a message id was placed today or yesterday, so for 24 hours at least: position and origin,
--- or nil.
+-- Where a message id was placed today or yesterday, so for 24 hours at least: position, origin and
+-- how it ended, or nil. An end is empty while the message waits and when it was acked. A message that
+-- was recalled before it was offered has the position 0-0.
 local function seen(device, id)
     local found = redis.call('HGET', seenKey(device, 0), id)
         or redis.call('HGET', seenKey(device, 1), id)
     if found then
-        return string.match(found, '^(%S+) (.*)$')
+        return string.match(found, '^(%S+) (%S*) ?(%a*)$')
+    end
+end
+
+-- Remembers today where a message id was placed.
+local function see(device, id, position, origin, ended)
+    local today = seenKey(device, 0)
+    redis.call('HSET', today, id, position .. ' ' .. origin .. (ended and ' ' .. ended or ''))
+    if redis.call('HLEN', today) == 1 then
+        redis.call('PEXPIRE', today, ARGV[6])
+    end
+end
+
+-- Remembers how a message ended that was not acked, as long as its id is remembered.
+local function endAs(device, id, how)
+    for daysAgo = 0, 1 do
+        local key = seenKey(device, daysAgo)
+        local found = redis.call('HGET', key, id)
+        if found then
+            redis.call('HSET', key, id, string.match(found, '^%S+ %S*') .. ' ' .. how)
+            return
+        end
     end
 end
 
@@ -79,8 +101,8 @@ local function expiryOf(entry)
     return tonumber(entry[2][6]) or 0
 end
 
-local function wantsReceipt(entry)
-    return string.find(entry[2][8] or '', 'r', 1, true) ~= nil
+local function hasFlag(entry, letter)
+    return string.find(entry[2][8] or '', letter, 1, true) ~= nil
 end
 
 -- Appends a receipt to the outbox; its id there and its text go to the end of out. Without a message
@@ -166,14 +188,26 @@ local function remove(device, entries)
     return remaining
 end
 
--- Takes what was delivered out of an inbox. Returns how many went and how many remain.
+-- Ends the life of an entry that was not acked; the caller removes it.
+local function finish(out, device, entry, status, reason)
+    receipt(out, device, idOf(entry), status, 0, reason)
+    endAs(device, idOf(entry), status)
+end
+
+-- Takes what was delivered out of an inbox. Returns how many went and how many remain. Whether an
+-- ack of a message that the first ack decides was the first is not known in this shard: its receipt
+-- is a contender, to be settled by who reads it, and says where the message lay and whether a
+-- success is to be told.
 local function deliver(out, device, upTo)
     local entries = redis.call('XRANGE', inboxKey(device), '-', upTo)
     if #entries == 0 then
         return 0, redis.call('XLEN', inboxKey(device))
     end
     for _, entry in ipairs(entries) do
-        if wantsReceipt(entry) then
+        if hasFlag(entry, 'f') then
+            local reason = entry[1] .. (hasFlag(entry, 'r') and ' r' or '')
+            receipt(out, device, idOf(entry), 'contender', 0, reason)
+        elseif hasFlag(entry, 'r') then
             receipt(out, device, idOf(entry), 'delivered', 0, '')
         end
     end

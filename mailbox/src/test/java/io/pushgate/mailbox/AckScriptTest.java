@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 class AckScriptTest {
     @ParameterizedTest
@@ -47,6 +48,28 @@ class AckScriptTest {
         f.accept(offer(POS, new Message("m1", 1, f.now() + 9999, false, false, new byte[] {'1'})));
         Position second = f.accept(POS, "m2").position();
         assertThat(told(f.ack(POS, route, second).receipts())).containsExactly("delivered:m2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverAcksAMessageThatTheFirstAckDecidesIsOnlyAContender(Backend backend) {
+        Fixture f = Fixture.on(backend);
+        Route route = f.register(POS).route();
+        Message quiet = new Message("m1", 1, f.now() + 9999, false, false, new byte[] {'1'});
+        Position first =
+                f.accept(new Offer(POS, quiet, "0:1", Set.of(), null, true, false)).position();
+        Position second =
+                f.accept(new Offer(POS, f.message("m2"), "0:1", Set.of(), null, true, false))
+                        .position();
+
+        List<OutboxReceipt> contenders = f.ack(POS, route, second).receipts();
+        assertThat(contenders)
+                .extracting(OutboxReceipt::contender)
+                .containsExactly(
+                        new OutboxReceipt.Contender(first, false),
+                        new OutboxReceipt.Contender(second, true));
+        assertThat(told(contenders)).containsExactly("delivered:m1", "delivered:m2");
+        assertThat(f.pending(POS)).isEqualTo(contenders);
     }
 
     @ParameterizedTest

@@ -17,20 +17,20 @@ class DueScriptTest {
         Fixture f = Fixture.on(backend);
         int shard = f.shards.of(POS);
         long session = f.register(POS).route().session();
-        assertThat(get(f.mailbox.untilDue(shard))).isEmpty();
+        assertThat(get(f.mailbox.untilDue(shard)).device()).isEmpty();
         f.accept(POS, "m1");
-        assertThat(get(f.mailbox.untilDue(shard)).orElseThrow())
+        assertThat(get(f.mailbox.untilDue(shard)).device().orElseThrow())
                 .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
         f.pass(Duration.ofSeconds(60));
-        assertThat(get(f.mailbox.untilDue(shard))).contains(Duration.ZERO);
+        assertThat(get(f.mailbox.untilDue(shard)).device()).contains(Duration.ZERO);
         f.claim(POS);
-        assertThat(get(f.mailbox.untilDue(shard)).orElseThrow())
+        assertThat(get(f.mailbox.untilDue(shard)).device().orElseThrow())
                 .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
         // The number of the newest session is known also after it ended.
         assertThat(get(f.mailbox.newestSession(POS))).contains(session);
         assertThat(get(f.mailbox.unregister(POS, get(f.mailbox.route(POS)).orElseThrow())))
                 .isTrue();
-        assertThat(get(f.mailbox.untilDue(shard))).isEmpty();
+        assertThat(get(f.mailbox.untilDue(shard)).device()).isEmpty();
         assertThat(get(f.mailbox.newestSession(POS))).contains(session);
     }
 }

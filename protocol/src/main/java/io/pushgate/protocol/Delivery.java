@@ -20,6 +20,10 @@ public sealed interface Delivery {
     /** Send again what is unacked, from the inbox; {@code attempt} counts from 1. */
     record Redeliver(DeviceKey device, Route route, int attempt) implements Delivery {}
 
+    /** A message was taken back: it is not to be sent any more, or its sending taken back, too. */
+    record Recall(DeviceKey device, Route route, Position position, String id)
+            implements Delivery {}
+
     /** Close the session. */
     record Disconnect(DeviceKey device, Route route, CloseReason reason) implements Delivery {}
 }

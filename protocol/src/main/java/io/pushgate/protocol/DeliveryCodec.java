@@ -15,6 +15,7 @@ public final class DeliveryCodec {
     private static final int PUSH = 1;
     private static final int REDELIVER = 2;
     private static final int DISCONNECT = 3;
+    private static final int RECALL = 4;
 
     private static final int FLAG_RECEIPT = 1;
     private static final int FLAG_TRACE = 2;
@@ -64,6 +65,11 @@ public final class DeliveryCodec {
                 writeHead(out, DISCONNECT, disconnect);
                 out.varint(disconnect.reason().code());
             }
+            case Delivery.Recall recall -> {
+                writeHead(out, RECALL, recall);
+                writePosition(out, recall.position());
+                out.text(recall.id());
+            }
         }
     }
 
@@ -79,6 +85,7 @@ public final class DeliveryCodec {
                     new Delivery.Redeliver(
                             device, route, (int) in.natural(Integer.MAX_VALUE, "attempt"));
             case DISCONNECT -> new Delivery.Disconnect(device, route, readReason(in));
+            case RECALL -> new Delivery.Recall(device, route, readPosition(in), readId(in));
             default -> throw in.invalid("holds the unknown kind of delivery " + kind);
         };
     }
@@ -140,10 +147,7 @@ public final class DeliveryCodec {
     }
 
     private static Message readMessage(BinaryReader in) throws InvalidInputException {
-        String id = in.text(Names.MAX_LENGTH, "message id");
-        if (!Names.isMessageId(id)) {
-            throw in.invalid("holds a malformed message id");
-        }
+        String id = readId(in);
         long acceptedAt = in.varint();
         long expiresAt = in.varint();
         int flags = in.u8();
@@ -158,6 +162,14 @@ public final class DeliveryCodec {
                 (flags & FLAG_RECEIPT) != 0,
                 (flags & FLAG_TRACE) != 0,
                 payload);
+    }
+
+    private static String readId(BinaryReader in) throws InvalidInputException {
+        String id = in.text(Names.MAX_LENGTH, "message id");
+        if (!Names.isMessageId(id)) {
+            throw in.invalid("holds a malformed message id");
+        }
+        return id;
     }
 
     private static CloseReason readReason(BinaryReader in) throws InvalidInputException {

@@ -3,7 +3,7 @@ package io.pushgate.protocol;
 /**
  * Input that does not follow the protocol; the message says what is wrong in words for its sender.
  */
-public final class InvalidInputException extends Exception {
+public sealed class InvalidInputException extends Exception permits UnknownFrameException {
     private static final long serialVersionUID = 1L;
 
     public InvalidInputException(String message) {

@@ -14,6 +14,9 @@ import java.util.Objects;
  *     so nobody writes into it
  * @param ttl how long it may wait for the device, 1 s to 7 days
  * @param collapse a newer message with the same key replaces an older undelivered one
+ * @param deliverAt when it is to be delivered, epoch milliseconds; 0 or a time that is past for at
+ *     once. The ttl counts from then
+ * @param cancelOn what takes the copies back that other devices have of it, null for nothing
  * @param receipt whether successes are receipted too; failures always are
  * @param trace whether every step is kept and logged
  */
@@ -26,10 +29,40 @@ public record PushRequest(
         Duration ttl,
         Priority priority,
         @Nullable String collapse,
+        long deliverAt,
+        @Nullable CancelOn cancelOn,
         boolean receipt,
         boolean trace) {
 
     public static final Duration MAX_TTL = Duration.ofDays(7);
+
+    /** How far ahead {@link #deliverAt} may lie. */
+    public static final Duration MAX_DELAY = Duration.ofDays(30);
+
+    /** What takes back the copies of a message. */
+    public enum CancelOn {
+        /** The first device that acks it keeps it. */
+        FIRST_ACK;
+
+        /** The name used on the wire. */
+        public String wireName() {
+            return "first-ack";
+        }
+    }
+
+    /** A request for at once, that every device keeps. */
+    public PushRequest(
+            String id,
+            String app,
+            Target to,
+            byte[] data,
+            Duration ttl,
+            Priority priority,
+            @Nullable String collapse,
+            boolean receipt,
+            boolean trace) {
+        this(id, app, to, data, ttl, priority, collapse, 0, null, receipt, trace);
+    }
 
     /**
      * A request with every default: it waits for 7 days, has normal priority and asks for no
@@ -40,11 +73,31 @@ public record PushRequest(
     }
 
     public PushRequest withReceipt() {
-        return new PushRequest(id, app, to, data, ttl, priority, collapse, true, trace);
+        return new PushRequest(
+                id, app, to, data, ttl, priority, collapse, deliverAt, cancelOn, true, trace);
     }
 
     public PushRequest withTtl(Duration newTtl) {
-        return new PushRequest(id, app, to, data, newTtl, priority, collapse, receipt, trace);
+        return new PushRequest(
+                id, app, to, data, newTtl, priority, collapse, deliverAt, cancelOn, receipt, trace);
+    }
+
+    public PushRequest withCollapse(String key) {
+        return new PushRequest(
+                id, app, to, data, ttl, priority, key, deliverAt, cancelOn, receipt, trace);
+    }
+
+    /**
+     * @param epochMillis 0 for at once
+     */
+    public PushRequest withDeliverAt(long epochMillis) {
+        return new PushRequest(
+                id, app, to, data, ttl, priority, collapse, epochMillis, cancelOn, receipt, trace);
+    }
+
+    public PushRequest withCancelOn(CancelOn newCancelOn) {
+        return new PushRequest(
+                id, app, to, data, ttl, priority, collapse, deliverAt, newCancelOn, receipt, trace);
     }
 
     @Override
@@ -57,6 +110,8 @@ public record PushRequest(
                 && ttl.equals(that.ttl)
                 && priority == that.priority
                 && Objects.equals(collapse, that.collapse)
+                && deliverAt == that.deliverAt
+                && cancelOn == that.cancelOn
                 && receipt == that.receipt
                 && trace == that.trace;
     }
@@ -64,6 +119,16 @@ public record PushRequest(
     @Override
     public int hashCode() {
         return Objects.hash(
-                id, app, to, Arrays.hashCode(data), ttl, priority, collapse, receipt, trace);
+                id,
+                app,
+                to,
+                Arrays.hashCode(data),
+                ttl,
+                priority,
+                collapse,
+                deliverAt,
+                cancelOn,
+                receipt,
+                trace);
     }
 }

@@ -50,7 +50,7 @@ public final class PushRequestCodec {
                 new JsonWriter()
                         .text("id", request.id())
                         .text("app", request.app())
-                        .json("to", target(request.to()))
+                        .json("to", encodeTarget(request.to()))
                         .json("data", new String(request.data(), StandardCharsets.UTF_8));
         if (!request.ttl().equals(PushRequest.MAX_TTL)) {
             out.number("ttl", request.ttl().toSeconds());
@@ -61,6 +61,13 @@ public final class PushRequestCodec {
         if (request.collapse() != null) {
             out.text("collapse", request.collapse());
         }
+        if (request.deliverAt() != 0) {
+            out.number("deliverAt", request.deliverAt());
+        }
+        PushRequest.CancelOn cancelOn = request.cancelOn();
+        if (cancelOn != null) {
+            out.text("cancelOn", cancelOn.wireName());
+        }
         if (request.receipt()) {
             out.yes("receipt");
         }
@@ -70,7 +77,26 @@ public final class PushRequestCodec {
         return out.toBytes();
     }
 
-    private static String target(Target target) {
+    /**
+     * Reads a target by itself.
+     *
+     * @throws InvalidInputException for anything that {@link #encodeTarget} could not have made
+     */
+    public static Target decodeTarget(String json) throws InvalidInputException {
+        RequestFaults faults = new RequestFaults();
+        try (JsonReader reader = JsonReader.of(json)) {
+            Target target = new TargetReader(reader, faults).read();
+            reader.end();
+            String fault = faults.first();
+            if (target == null || fault != null) {
+                throw new InvalidInputException(fault == null ? "no target" : fault);
+            }
+            return target;
+        }
+    }
+
+    /** Writes the {@code to} of a request, without line breaks. */
+    public static String encodeTarget(Target target) {
         JsonWriter out = new JsonWriter();
         switch (target) {
             case Target.Device to -> out.text("device", to.device());

@@ -7,6 +7,11 @@ import java.time.Duration;
 
 /** Reads one push request; use it once. */
 final class PushRequestReader {
+    /** Below it lies 2001: most likely seconds were meant. */
+    private static final long MIN_MILLIS = 1_000_000_000_000L;
+
+    private static final long MAX_MILLIS = 253_402_300_799_999L; // the end of the year 9999
+    private static final long EXAMPLE_MILLIS = 1_763_712_345_678L;
     private static final String MESSAGE_ID = "1 to 128 of A-Z a-z 0-9 . _ : -";
 
     private final RequestFaults faults = new RequestFaults();
@@ -17,6 +22,8 @@ final class PushRequestReader {
     private Duration ttl = PushRequest.MAX_TTL;
     private Priority priority = Priority.NORMAL;
     private @Nullable String collapse;
+    private long deliverAt;
+    private PushRequest.@Nullable CancelOn cancelOn;
     private boolean receipt;
     private boolean trace;
 
@@ -49,11 +56,13 @@ final class PushRequestReader {
             case "ttl" -> readTtl(json);
             case "priority" -> readPriority(json);
             case "collapse" -> collapse = faults.name(json, field, Names::isMessageId, MESSAGE_ID);
+            case "deliverAt" -> readDeliverAt(json);
+            case "cancelOn" -> readCancelOn(json);
             case "receipt" -> receipt = readBoolean(json, field);
             case "trace" -> trace = readBoolean(json, field);
             default -> {
                 faults.add(
-                        "unknown field %s in the request: allowed are id, app, to, data, ttl, priority, collapse, receipt, trace"
+                        "unknown field %s in the request: allowed are id, app, to, data, ttl, priority, collapse, deliverAt, cancelOn, receipt, trace"
                                 .formatted(JsonReader.quoted(field)));
                 json.skip();
             }
@@ -79,6 +88,29 @@ final class PushRequestReader {
         } else {
             ttl = Duration.ofSeconds(seconds);
         }
+        json.skip();
+    }
+
+    /** How far ahead it may lie is for whoever knows the time. */
+    private void readDeliverAt(JsonReader json) throws InvalidInputException {
+        long millis = json.natural(MAX_MILLIS);
+        if (millis < MIN_MILLIS) {
+            faults.must(
+                    "deliverAt",
+                    "a time in milliseconds since 1970 (UTC), such as " + EXAMPLE_MILLIS,
+                    json.shown());
+        } else {
+            deliverAt = millis;
+        }
+        json.skip();
+    }
+
+    private void readCancelOn(JsonReader json) throws InvalidInputException {
+        if (json.isString() && json.text().equals(PushRequest.CancelOn.FIRST_ACK.wireName())) {
+            cancelOn = PushRequest.CancelOn.FIRST_ACK;
+            return;
+        }
+        faults.must("cancelOn", "\"first-ack\"", json.shown());
         json.skip();
     }
 
@@ -118,10 +150,14 @@ final class PushRequestReader {
         if (data == null) {
             faults.add("data is missing: it may be any JSON value");
         }
+        if (cancelOn != null && to instanceof Target.All) {
+            faults.add("cancelOn is not possible for all: it takes device, devices, user or group");
+        }
         String fault = faults.first();
         if (fault != null || id == null || app == null || to == null || data == null) {
             throw new InvalidRequestException(fault == null ? "incomplete" : fault, id, app);
         }
-        return new PushRequest(id, app, to, data, ttl, priority, collapse, receipt, trace);
+        return new PushRequest(
+                id, app, to, data, ttl, priority, collapse, deliverAt, cancelOn, receipt, trace);
     }
 }

@@ -24,6 +24,9 @@ public sealed interface ServerFrame {
             Position position, String id, long at, String data, boolean again, @Nullable String log)
             implements ServerFrame {}
 
+    /** A message that was sent and is not acked was taken back: it is not for the app any more. */
+    record Recall(Position position, String id) implements ServerFrame {}
+
     /** Reconnect elsewhere after so many milliseconds. */
     record Goaway(String reason, long after) implements ServerFrame {}
 

@@ -34,6 +34,12 @@ public final class ServerFrameCodec {
                             .number("heartbeat", welcome.heartbeat())
                             .number("window", welcome.window())
                             .toBytes();
+            case ServerFrame.Recall recall ->
+                    new JsonWriter()
+                            .text("t", "recall")
+                            .text("pos", recall.position().toString())
+                            .text("id", recall.id())
+                            .toBytes();
             case ServerFrame.Goaway goaway ->
                     new JsonWriter()
                             .text("t", "goaway")
@@ -101,8 +107,9 @@ public final class ServerFrameCodec {
     /**
      * Reads a frame; a push's data is cut out as it was written.
      *
-     * @throws InvalidInputException for anything but a valid frame of a known type. A client skips
-     *     such a frame, as a later server may send types that it does not know
+     * @throws UnknownFrameException for a type that is not known. A client skips such a frame, as a
+     *     later server may send others
+     * @throws InvalidInputException for anything but a valid frame
      */
     public static ServerFrame decode(String json) throws InvalidInputException {
         JsonFields fields = JsonFields.read("the frame", json, "data");
@@ -121,16 +128,21 @@ public final class ServerFrameCodec {
                             fields.verbatim("data"),
                             fields.optionalFlag("again"),
                             fields.optionalName("log", Names::isAddress));
+            case "recall" ->
+                    new ServerFrame.Recall(
+                            fields.position("pos"), fields.name("id", Names::isMessageId));
             case "goaway" ->
                     new ServerFrame.Goaway(
                             fields.text("reason"), fields.natural("after", Long.MAX_VALUE));
             case "pong" -> new ServerFrame.Pong();
             case "error" -> new ServerFrame.Failure(fields.text("code"), fields.text("message"));
             default ->
-                    throw fields.invalid(
-                            "has the unknown t "
-                                    + JsonReader.quoted(type)
-                                    + ": known are welcome, push, goaway, pong, error");
+                    throw new UnknownFrameException(
+                            fields.invalid(
+                                    "has the unknown t "
+                                            + JsonReader.quoted(type)
+                                            + ": known are welcome, push, recall, goaway, pong,"
+                                            + " error"));
         };
     }
 }

@@ -10,6 +10,12 @@ public final class Topics {
     /** On {@link #DELIVERIES}: a {@link StageTimes}, see {@link StageTimesCodec}. */
     public static final String TIMES_HEADER = "pushgate-times";
 
+    /**
+     * On {@link #REQUESTS}: the request waited for its time, which has come; where it came from at
+     * first.
+     */
+    public static final String DUE_HEADER = "pushgate-due";
+
     /** On {@link #REJECTED}: one sentence for people. */
     public static final String REASON_HEADER = "pushgate-reason";
 

@@ -21,7 +21,7 @@ class BinaryCodecTest {
             value = {
                 "''                    | the delivery ends too early",
                 "02                    | the delivery has the unknown version 2",
-                "01 04 0161 0164 016e 01 00 | the delivery holds the unknown kind of delivery 4",
+                "01 05 0161 0164 016e 01 00 | the delivery holds the unknown kind of delivery 5",
                 "01 02 7f              | the delivery has a bad app: at most 64 is allowed",
                 "01 02 40              | the delivery ends too early",
                 "01 02 0120            | the delivery ends too early",

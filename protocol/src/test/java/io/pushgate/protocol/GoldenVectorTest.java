@@ -93,6 +93,12 @@ class GoldenVectorTest {
                                 false,
                                 false)),
                 new Vector<>(
+                        "request-scheduled.json",
+                        Codec.REQUEST,
+                        PushRequest.of("e", "shop", new Target.Group("tills", Set.of()), utf8("1"))
+                                .withDeliverAt(1763798400000L)
+                                .withCancelOn(PushRequest.CancelOn.FIRST_ACK)),
+                new Vector<>(
                         "request-group.json",
                         Codec.REQUEST,
                         PushRequest.of(
@@ -115,6 +121,10 @@ class GoldenVectorTest {
                         "delivery-disconnect.hex",
                         Codec.DELIVERY,
                         new Delivery.Disconnect(DEVICE, ROUTE, CloseReason.KICKED)),
+                new Vector<>(
+                        "delivery-recall.hex",
+                        Codec.DELIVERY,
+                        new Delivery.Recall(DEVICE, ROUTE, POSITION, "order-42-paid")),
                 new Vector<>("stage-times.hex", Codec.STAGE_TIMES, TIMES),
                 new Vector<>(
                         "node-batch.hex",
@@ -172,6 +182,10 @@ class GoldenVectorTest {
                 push("server-push.json", "{\"any\":\"JSON\"}", false, null),
                 push("server-push-again.json", "\"text\"", true, null),
                 push("server-push-log.json", "[1, 2]", true, "all"),
+                new Vector<>(
+                        "server-recall.json",
+                        Codec.SERVER_FRAME,
+                        new ServerFrame.Recall(POSITION, "order-42-paid")),
                 new Vector<>(
                         "server-goaway.json",
                         Codec.SERVER_FRAME,

@@ -59,6 +59,7 @@ class ProtocolDocTest {
                         "`" + Topics.DELIVERIES + "`");
         assertThat(table("| header |", 2))
                 .containsExactlyInAnyOrder(
+                        "`" + Topics.DUE_HEADER + "` `" + Topics.REQUESTS + "`",
                         "`" + Topics.REASON_HEADER + "` `" + Topics.REJECTED + "`",
                         "`" + Topics.SOURCE_HEADER + "` `" + Topics.REJECTED + "`",
                         "`" + Topics.TIMES_HEADER + "` `" + Topics.DELIVERIES + "`");

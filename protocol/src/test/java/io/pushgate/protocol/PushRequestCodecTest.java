@@ -61,9 +61,14 @@ class PushRequestCodecTest {
                     'priority':'urgent'        | priority must be one of high, normal, bulk, not "urgent"
                     'priority':'HIGH'          | priority must be one of high, normal, bulk, not "HIGH"
                     'collapse':null            | collapse must be 1 to 128 of A-Z a-z 0-9 . _ : -, not null
+                    'deliverAt':1763712345     | deliverAt must be a time in milliseconds since 1970 (UTC), such as 1763712345678, not 1763712345
+                    'deliverAt':'2026-12-24T18:00:00Z' | deliverAt must be a time in milliseconds since 1970 (UTC), such as 1763712345678, not "2026-12-24T18:00:00Z"
+                    'deliverAt':999999999999999999 | deliverAt must be a time in milliseconds since 1970 (UTC), such as 1763712345678, not 999999999999999999
+                    'cancelOn':'last-ack'      | cancelOn must be "first-ack", not "last-ack"
+                    'cancelOn':true            | cancelOn must be "first-ack", not true
                     'receipt':'yes'            | receipt must be true or false, not "yes"
                     'trace':1                  | trace must be true or false, not 1
-                    'x-y':[1,{'id':'other'}]   | unknown field "x-y" in the request: allowed are id, app, to, data, ttl, priority, collapse, receipt, trace
+                    'x-y':[1,{'id':'other'}]   | unknown field "x-y" in the request: allowed are id, app, to, data, ttl, priority, collapse, deliverAt, cancelOn, receipt, trace
                     """)
     void refusesAWrongField(String field, String message) {
         String json = field.replace('\'', '"');

@@ -30,6 +30,8 @@ final class Samples {
                 Duration.ofSeconds(random.nextInt(1, 604_801)),
                 pick(Priority.values()),
                 random.nextBoolean() ? messageId() : null,
+                random.nextBoolean() ? random.nextLong(1_000_000_000_000L, 4_000_000_000_000L) : 0,
+                null,
                 random.nextBoolean(),
                 random.nextBoolean());
     }
@@ -55,9 +57,10 @@ final class Samples {
     }
 
     Delivery delivery() {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> new Delivery.Push(device(), route(), position(), position(), message());
             case 1 -> new Delivery.Redeliver(device(), route(), random.nextInt() >>> 1);
+            case 2 -> new Delivery.Recall(device(), route(), position(), messageId());
             default -> new Delivery.Disconnect(device(), route(), pick(CloseReason.values()));
         };
     }
@@ -98,7 +101,7 @@ final class Samples {
     }
 
     ServerFrame serverFrame() {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0 ->
                     new ServerFrame.Welcome(
                             address(), random.nextInt() >>> 1, random.nextInt() >>> 1);
@@ -109,6 +112,7 @@ final class Samples {
             }
             case 2 -> new ServerFrame.Goaway(text(), natural());
             case 3 -> new ServerFrame.Pong();
+            case 4 -> new ServerFrame.Recall(position(), messageId());
             default -> new ServerFrame.Failure(text(), text());
         };
     }

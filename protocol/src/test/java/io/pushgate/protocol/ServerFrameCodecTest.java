@@ -57,7 +57,7 @@ class ServerFrameCodecTest {
         assertThatThrownBy(() -> ServerFrameCodec.decode("{\"t\":\"news\"}"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(
-                        "the frame has the unknown t \"news\": known are welcome, push, goaway, pong,"
+                        "the frame has the unknown t \"news\": known are welcome, push, recall, goaway, pong,"
                                 + " error");
     }
 

@@ -15,10 +15,8 @@ import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.StageTimes;
 import io.pushgate.runtime.kafka.RewindException;
-import io.pushgate.runtime.redis.HistoryChangedException;
 import io.pushgate.runtime.telemetry.Meters;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,32 +35,30 @@ final class OfferStep {
     private final Retries retries;
     private final Outbound outbound;
     private final InstantSource clock;
-    private final Duration replay;
+    private final LostWrites lost;
     private final Counter accepted;
     private final Counter repeated;
     private final Counter duplicate;
+    private final Counter recalled;
     private final Counter wrongPlatform;
     private final Timer requestToPurger;
 
-    /**
-     * @param replay how much is to be done again when Redis may have lost its newest writes; zero
-     *     for nothing
-     */
     OfferStep(
             Mailbox mailbox,
             Retries retries,
             Outbound outbound,
             InstantSource clock,
             MeterRegistry registry,
-            Duration replay) {
+            LostWrites lost) {
         this.mailbox = mailbox;
         this.retries = retries;
         this.outbound = outbound;
         this.clock = clock;
-        this.replay = replay;
+        this.lost = lost;
         this.accepted = outcome(registry, "accepted");
         this.repeated = outcome(registry, "repeated");
         this.duplicate = outcome(registry, "duplicate");
+        this.recalled = outcome(registry, "recalled");
         this.wrongPlatform = outcome(registry, "wrong_platform");
         this.requestToPurger =
                 Meters.latency(registry, PurgerMeters.STAGE_DELAY, "stage", "request_to_purger");
@@ -86,7 +82,7 @@ final class OfferStep {
         }
         List<Offer> offers = planned.stream().map(Planned::offer).toList();
         List<OfferResult> results =
-                retries.untilAnswered("offer", () -> mailbox.offer(offers), this::rewindIfLost);
+                retries.untilAnswered("offer", () -> mailbox.offer(offers), lost::rewindIfLost);
         long now = clock.millis();
         List<OutboxReceipt> outbox = new ArrayList<>();
         for (int i = 0; i < planned.size(); i++) {
@@ -102,6 +98,13 @@ final class OfferStep {
                     receiptIfAsked(one, Receipt.Status.ACCEPTED, now);
                 }
                 case OfferResult.Duplicate result -> duplicate(one, result, now);
+                case OfferResult.Recalled result -> {
+                    recalled.increment();
+                    outbox.addAll(result.receipts());
+                    if (!result.sameOrigin()) {
+                        receiptIfAsked(one, Receipt.Status.DUPLICATE, now);
+                    }
+                }
                 case OfferResult.WrongPlatform result -> {
                     wrongPlatform.increment();
                     outbound.receipt(one.from(), wrongPlatform(one.offer(), now));
@@ -110,17 +113,6 @@ final class OfferStep {
             one.from().closed();
         }
         outbound.outbox(outbox);
-    }
-
-    /**
-     * Before anything goes to the new primary, so that what it lacks gets there first and in order.
-     * With replicas demanded, too: one of several may have confirmed to a primary that was no
-     * longer to be one.
-     */
-    private void rewindIfLost(Throwable failure) {
-        if (failure instanceof HistoryChangedException && !replay.isZero()) {
-            throw new RewindException(replay, failure);
-        }
     }
 
     /**

@@ -48,20 +48,25 @@ public final class Purger implements Role {
         Outbound outbound =
                 new Outbound(
                         kafka,
-                        new ReceiptPublisher(kafka, context.mailbox(), context.registry()),
+                        new ReceiptPublisher(
+                                kafka, context.mailbox(), context.bus(), context.registry()),
                         producer,
                         context.registry());
+        LostWrites lost = new LostWrites(config.replayAfterFailover());
         OfferStep offers =
                 new OfferStep(
-                        context.mailbox(),
-                        retries,
-                        outbound,
-                        clock,
-                        context.registry(),
-                        config.replayAfterFailover());
+                        context.mailbox(), retries, outbound, clock, context.registry(), lost);
         RequestHandler handler =
                 new RequestHandler(
                         new TargetResolver(context.mailbox()),
+                        new NoteStep(context.mailbox().messages(), retries),
+                        new ScheduleStep(
+                                context.mailbox().schedule(),
+                                retries,
+                                lost,
+                                outbound,
+                                clock,
+                                context.registry()),
                         offers,
                         outbound,
                         retries,

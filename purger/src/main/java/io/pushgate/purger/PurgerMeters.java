@@ -3,12 +3,13 @@ package io.pushgate.purger;
 import io.pushgate.runtime.telemetry.MeterName;
 
 /**
- * The purger's meters. They balance: requests = valid + rejected, and the devices of the valid ones
- * = offers + expired on arrival.
+ * The purger's meters. They balance: requests = valid + rejected + scheduled, and the devices of
+ * the valid ones = offers + expired on arrival.
  */
 enum PurgerMeters implements MeterName {
     REQUESTS("pushgate.purger.requests", "Records taken from push.requests"),
     REJECTED("pushgate.purger.rejected", "Records put on push.rejected, by kind"),
+    SCHEDULED("pushgate.purger.scheduled", "Requests put aside until their time"),
     OFFERS("pushgate.purger.offers", "Messages offered to a device's mailbox, by outcome"),
     EXPIRED("pushgate.purger.expired", "Messages that were past their ttl on arrival"),
     DELIVERIES("pushgate.purger.deliveries", "Deliveries that Kafka has"),

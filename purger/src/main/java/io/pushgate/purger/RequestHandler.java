@@ -20,19 +20,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Takes a poll of records through: read, resolve, offer, send on. Batches come one at a time and
  * each is offered wholly before this returns, so a device's mailbox has the order of the partition.
  *
- * <p>A poll costs one round trip for the users it addresses, if any, and one for its offers; only a
- * fan-out beyond {@code maxOffers} messages or {@link #MAX_OFFER_BYTES} is offered in several.
+ * <p>A poll costs one round trip for the users it addresses, if any, one to note its targets and
+ * one for its offers; only a fan-out beyond {@code maxOffers} messages or {@link #MAX_OFFER_BYTES}
+ * is offered in several.
  */
 final class RequestHandler implements BatchHandler {
     /** Payload offered in one go, at most; a single larger message goes alone. */
     static final int MAX_OFFER_BYTES = 8 * 1024 * 1024;
 
     private final TargetResolver resolver;
+    private final NoteStep notes;
+    private final ScheduleStep schedule;
     private final OfferStep offers;
     private final Outbound outbound;
     private final Retries retries;
@@ -44,6 +48,8 @@ final class RequestHandler implements BatchHandler {
 
     RequestHandler(
             TargetResolver resolver,
+            NoteStep notes,
+            ScheduleStep schedule,
             OfferStep offers,
             Outbound outbound,
             Retries retries,
@@ -51,6 +57,8 @@ final class RequestHandler implements BatchHandler {
             MeterRegistry registry,
             int maxOffers) {
         this.resolver = resolver;
+        this.notes = notes;
+        this.schedule = schedule;
         this.offers = offers;
         this.outbound = outbound;
         this.retries = retries;
@@ -66,13 +74,16 @@ final class RequestHandler implements BatchHandler {
             throws InterruptedException {
         requests.increment(batch.size());
         List<Intake.Valid> valid = new ArrayList<>(batch.size());
+        List<Intake.Valid> early = new ArrayList<>(0);
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             switch (RequestReader.read(record)) {
-                case Intake.Valid v -> valid.add(v);
+                case Intake.Valid v -> admit(v, valid, early, done);
                 case Intake.Refused refused -> refuse(refused, done);
             }
         }
+        putAside(early, done);
         Map<TargetResolver.UserKey, List<UserDevice>> users = usersOf(valid);
+        Set<Intake.Valid> recalled = notes.recalled(valid);
         Slice slice = new Slice();
         for (Intake.Valid one : valid) {
             OpenRecord open = new OpenRecord(one.record(), done);
@@ -80,11 +91,37 @@ final class RequestHandler implements BatchHandler {
                 case TargetResolver.Resolution.Nobody nobody ->
                         outbound.receipt(open, rejected(one.request(), nobody.reason()));
                 case TargetResolver.Resolution.Devices found ->
-                        plan(one.request(), found.devices(), open, slice);
+                        plan(one.request(), found.devices(), recalled.contains(one), open, slice);
             }
             open.closed();
         }
         slice.flush();
+    }
+
+    private void admit(
+            Intake.Valid one, List<Intake.Valid> valid, List<Intake.Valid> early, Completions done)
+            throws InterruptedException {
+        PushRequest request = one.request();
+        long now = clock.millis();
+        String refusal = ScheduleStep.refusal(request, now);
+        if (refusal != null) {
+            refuse(
+                    new Intake.Refused(
+                            one.record(),
+                            Intake.Kind.INVALID,
+                            refusal,
+                            request.id(),
+                            request.app()),
+                    done);
+        } else if (ScheduleStep.isEarly(one, now)) {
+            early.add(one);
+        } else {
+            valid.add(one);
+        }
+    }
+
+    private void putAside(List<Intake.Valid> early, Completions done) throws InterruptedException {
+        schedule.run(early, early.stream().map(one -> new OpenRecord(one.record(), done)).toList());
     }
 
     private Map<TargetResolver.UserKey, List<UserDevice>> usersOf(List<Intake.Valid> valid)
@@ -114,12 +151,16 @@ final class RequestHandler implements BatchHandler {
         open.closed();
     }
 
-    private void plan(PushRequest request, List<DeviceKey> devices, OpenRecord open, Slice slice)
+    private void plan(
+            PushRequest request,
+            List<DeviceKey> devices,
+            boolean recalled,
+            OpenRecord open,
+            Slice slice)
             throws InterruptedException {
         ConsumerRecord<byte[], byte[]> record = open.record();
         long now = clock.millis();
-        // A producer's clock that runs ahead must not make a message live longer than its ttl.
-        long requestedAt = record.timestamp() > 0 ? Math.min(record.timestamp(), now) : now;
+        long requestedAt = requestedAt(request, record, now);
         Message message =
                 new Message(
                         request.id(),
@@ -128,7 +169,7 @@ final class RequestHandler implements BatchHandler {
                         request.receipt(),
                         request.trace(),
                         request.data());
-        String origin = record.partition() + ":" + record.offset();
+        String origin = ScheduleStep.originOf(record);
         for (DeviceKey device : devices) {
             if (message.isExpiredAt(now)) {
                 expired.increment();
@@ -144,10 +185,22 @@ final class RequestHandler implements BatchHandler {
                                         message,
                                         origin,
                                         request.to().platforms(),
-                                        request.collapse()),
+                                        request.collapse(),
+                                        request.cancelOn() != null,
+                                        recalled),
                                 requestedAt));
             }
         }
+    }
+
+    /**
+     * From when the ttl counts. A producer's clock that runs ahead must not make a message live
+     * longer than that.
+     */
+    private static long requestedAt(
+            PushRequest request, ConsumerRecord<byte[], byte[]> record, long now) {
+        long at = ScheduleStep.isDue(record) ? request.deliverAt() : record.timestamp();
+        return at > 0 ? Math.min(at, now) : now;
     }
 
     private Receipt rejected(PushRequest request, String reason) {

@@ -36,23 +36,33 @@ class PollCostTest {
                 KafkaPublisher kafka = new KafkaPublisher(rig.kafka, "cost", rig.registry);
                 SureProducer producer = new SureProducer(10_000, backoff(), rig.registry)) {
             rig.register("till", "pos", "ann");
+            LostWrites lost = new LostWrites(Duration.ZERO);
             Retries retries = new Retries(backoff(), rig.registry);
             Outbound outbound =
                     new Outbound(
                             kafka,
-                            new ReceiptPublisher(kafka, rig.mailbox, rig.registry),
+                            new ReceiptPublisher(
+                                    kafka, rig.mailbox, rig.context.bus(), rig.registry),
                             producer,
                             rig.registry);
             RequestHandler handler =
                     new RequestHandler(
                             new TargetResolver(rig.mailbox),
+                            new NoteStep(rig.mailbox.messages(), retries),
+                            new ScheduleStep(
+                                    rig.mailbox.schedule(),
+                                    retries,
+                                    lost,
+                                    outbound,
+                                    InstantSource.system(),
+                                    rig.registry),
                             new OfferStep(
                                     rig.mailbox,
                                     retries,
                                     outbound,
                                     InstantSource.system(),
                                     rig.registry,
-                                    Duration.ZERO),
+                                    lost),
                             outbound,
                             retries,
                             InstantSource.system(),
@@ -73,6 +83,7 @@ class PollCostTest {
                 await().atMost(Duration.ofSeconds(10)).until(() -> done.get() == 500);
             }
             assertThat(roundTrips(rig, "devices_of")).isEqualTo(3);
+            assertThat(roundTrips(rig, "note")).isEqualTo(3);
             assertThat(roundTrips(rig, "offer")).isEqualTo(3);
         }
     }

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,6 +98,19 @@ final class SendCommand extends Subcommand {
             paramLabel = "KEY",
             description = "Replaces an older undelivered message with the same key.")
     private @Nullable String collapse;
+
+    @Option(
+            names = "--deliver-at",
+            converter = Times.class,
+            paramLabel = "TIME",
+            description = "Not before this time, at most 30 days ahead: 2026-12-24T18:00:00Z.")
+    private @Nullable Instant deliverAt;
+
+    @Option(
+            names = "--first-ack",
+            description =
+                    "The first device that acks it keeps it; the others' copies are taken back.")
+    private boolean firstAck;
 
     @Option(names = "--receipt", description = "Asks for receipts of success too.")
     private boolean receipt;
@@ -187,14 +201,24 @@ final class SendCommand extends Subcommand {
                                 ttl,
                                 priority,
                                 collapse,
+                                deliverAt == null ? 0 : deliverAt.toEpochMilli(),
+                                firstAck ? PushRequest.CancelOn.FIRST_ACK : null,
                                 receipt,
                                 false));
         try {
             // What the gateway would refuse is better refused here, where somebody reads it.
             PushRequestCodec.decode(request);
+            requireSoonEnough();
             return request;
         } catch (InvalidRequestException e) {
             throw wrongUsage(Errors.reason(e), e);
+        }
+    }
+
+    private void requireSoonEnough() {
+        Duration most = PushRequest.MAX_DELAY;
+        if (deliverAt != null && deliverAt.isAfter(Instant.now().plus(most))) {
+            throw wrongUsage("--deliver-at is more than " + most.toDays() + " days ahead");
         }
     }
 

@@ -10,9 +10,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What someone does with {@code ./pushgate standalone} and a second terminal. */
 class StandaloneCommandTest {
@@ -36,9 +40,21 @@ class StandaloneCommandTest {
         return run(arguments.toArray(String[]::new));
     }
 
-    private String send(String id, String json) throws Exception {
-        try (Child send =
-                run("send", "--app", "shop", "--device", "pos-7", "--id", id, "--data", json)) {
+    private String send(String id, String json, String... more) throws Exception {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "send",
+                                "--app",
+                                "shop",
+                                "--device",
+                                "pos-7",
+                                "--id",
+                                id,
+                                "--data",
+                                json));
+        arguments.addAll(List.of(more));
+        try (Child send = run(arguments.toArray(String[]::new))) {
             assertThat(send.exitCode()).as("%s", send.err()).isZero();
             assertThat(send.err()).isEmpty();
             return String.join("\n", send.out());
@@ -85,6 +101,30 @@ class StandaloneCommandTest {
             assertThat(standalone.err()).last().isEqualTo("stopped");
         }
         assertThat(temp.resolve("data/standalone.json")).doesNotExist();
+    }
+
+    @Test
+    void aScheduledPushSurvivesARestartOfEverything() throws Exception {
+        String data = temp.resolve("data").toString();
+        Instant at;
+        try (Child standalone = standalone("--data", data)) {
+            standalone.awaitLine(READY);
+            at = Instant.now().plusSeconds(12).truncatedTo(ChronoUnit.MILLIS);
+            assertThat(send("later", "1", "--deliver-at", at.toString())).isEqualTo("later");
+            // In the same partition: once it is there, the first one was put aside.
+            send("now", "2");
+            assertThat(listenToOne()).singleElement().asString().contains("\"id\":\"now\"");
+            standalone.kill();
+        }
+        try (Child standalone = standalone("--data", data)) {
+            standalone.awaitLine(READY);
+            String line = listenToOne().getFirst();
+            assertThat(line).contains("\"id\":\"later\"");
+            Matcher accepted = Pattern.compile("\"at\":(\\d+)").matcher(line);
+            assertThat(accepted.find()).isTrue();
+            assertThat(Long.parseLong(accepted.group(1))).isGreaterThanOrEqualTo(at.toEpochMilli());
+            standalone.kill();
+        }
     }
 
     @Test

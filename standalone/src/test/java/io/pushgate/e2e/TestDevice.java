@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** A device that remembers what it got and what became of its connections. */
@@ -20,6 +21,7 @@ final class TestDevice implements PushgateListener, AutoCloseable {
     private final List<PushMessage> messages = new ArrayList<>();
     private final List<Disconnected> disconnects = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
+    private final List<String> recalls = new CopyOnWriteArrayList<>();
     private volatile int connects;
     private volatile @Nullable Terminated terminated;
 
@@ -99,6 +101,16 @@ final class TestDevice implements PushgateListener, AutoCloseable {
         synchronized (disconnects) {
             disconnects.add(disconnected);
         }
+    }
+
+    @Override
+    public void onRecall(String messageId) {
+        recalls.add(messageId);
+    }
+
+    /** What was taken back after the app had got it. */
+    List<String> recalls() {
+        return List.copyOf(recalls);
     }
 
     @Override

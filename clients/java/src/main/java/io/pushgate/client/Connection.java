@@ -26,6 +26,7 @@ import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.ServerFrame;
 import io.pushgate.protocol.ServerFrameCodec;
+import io.pushgate.protocol.UnknownFrameException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -229,6 +230,8 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
         ServerFrame frame;
         try {
             frame = ServerFrameCodec.decode(text);
+        } catch (UnknownFrameException e) {
+            return; // of a later version
         } catch (InvalidInputException e) {
             abort("the gateway sent a bad frame: " + e.getMessage());
             return;
@@ -245,6 +248,7 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
                 }
                 owner.pushed(this, push);
             }
+            case ServerFrame.Recall recall -> owner.recalled(this, recall);
             case ServerFrame.Goaway goaway -> owner.goaway(this, goaway);
             case ServerFrame.Failure failure -> owner.failure(this, failure);
             case ServerFrame.Pong _ -> {}

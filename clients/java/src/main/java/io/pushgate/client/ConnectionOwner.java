@@ -8,6 +8,8 @@ interface ConnectionOwner {
 
     void pushed(Connection connection, ServerFrame.Push push);
 
+    void recalled(Connection connection, ServerFrame.Recall recall);
+
     void goaway(Connection connection, ServerFrame.Goaway goaway);
 
     void failure(Connection connection, ServerFrame.Failure failure);

@@ -6,6 +6,8 @@ import io.pushgate.protocol.ServerFrame;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -63,6 +65,9 @@ final class Deliveries {
     /** Handed on and not acked by the app, oldest first; guarded by itself. */
     private final Deque<Unacked> unacked = new ArrayDeque<>(0);
 
+    /** Taken back, until the callbacks' thread has come by; no more than it has to do. */
+    private final Set<Position> recalled = ConcurrentHashMap.newKeySet();
+
     private volatile boolean stopped;
 
     Deliveries(
@@ -91,6 +96,26 @@ final class Deliveries {
         sink.open(++open);
         int generation = loopGeneration;
         callbacks.execute(() -> handOn(push, generation));
+    }
+
+    /** A message was taken back; what was not handed on yet is dropped and acked. */
+    void recall(ServerFrame.Recall recall) {
+        Position position = recall.position();
+        if (!position.isAfter(received)) {
+            recalled.add(position);
+            callbacks.execute(() -> handedBefore(position, recall.id()));
+        }
+    }
+
+    /** Runs behind the hand-over of the message, which takes the position out if it drops it. */
+    private void handedBefore(Position position, String id) {
+        if (recalled.remove(position) && !stopped) {
+            try {
+                listener.onRecall(id);
+            } catch (RuntimeException e) {
+                sink.error(e);
+            }
+        }
     }
 
     /** Nothing is handed on any more, not even what is queued. Any thread. */
@@ -134,7 +159,7 @@ final class Deliveries {
             loop.execute(() -> sink.open(--open));
             return;
         }
-        boolean known = isKnown(push);
+        boolean known = recalled.remove(push.position()) || isKnown(push);
         if (mode == AckMode.MANUAL) {
             synchronized (unacked) {
                 unacked.add(new Unacked(push.id(), push.position(), known));

@@ -280,6 +280,11 @@ public final class PushgateClient implements AutoCloseable {
         }
 
         @Override
+        public void recalled(Connection from, ServerFrame.Recall recall) {
+            deliveries.recall(recall);
+        }
+
+        @Override
         public void goaway(Connection from, ServerFrame.Goaway goaway) {
             if (returnAt != null) {
                 return;

@@ -18,6 +18,13 @@ public interface PushgateListener {
      */
     void onMessage(PushMessage message) throws Exception;
 
+    /**
+     * A message that was handed on before was taken back: the business recalled it, or of several
+     * devices another one was the first to ack it. One that was not handed on yet never is, and
+     * nothing is said of it. Not promised: the word may be lost with a connection.
+     */
+    default void onRecall(String messageId) {}
+
     default void onConnected(Connected connected) {}
 
     /** Also called for each attempt to connect that failed. */

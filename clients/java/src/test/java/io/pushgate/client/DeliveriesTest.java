@@ -31,6 +31,7 @@ class DeliveriesTest {
     private final Deque<Runnable> callbackThread = new ArrayDeque<>();
 
     private final Deque<Runnable> loop = new ArrayDeque<>();
+    private final List<String> recalled = new ArrayList<>();
     private String poison = "";
     private int open;
 
@@ -169,6 +170,38 @@ class DeliveriesTest {
     }
 
     @Test
+    void whatIsTakenBackBeforeItIsHandedOnIsDroppedAndAcked() {
+        for (AckMode mode : AckMode.values()) {
+            handed.clear();
+            Deliveries deliveries = queued(mode);
+            deliveries.receive(push(1, "a"));
+            deliveries.recall(new ServerFrame.Recall(at(1), "a"));
+            deliveries.recall(new ServerFrame.Recall(at(9), "never-came"));
+            run(callbackThread);
+            run(loop);
+            assertThat(handed).isEmpty();
+            assertThat(recalled).isEmpty();
+            assertThat(acks).endsWith(at(1));
+            assertThat(open).isZero();
+        }
+    }
+
+    @Test
+    void theAppIsToldOfWhatIsTakenBackAfterIt() {
+        Deliveries deliveries = queued(AckMode.AUTO);
+        deliveries.receive(push(1, "a"));
+        run(callbackThread);
+        deliveries.recall(new ServerFrame.Recall(at(1), "a"));
+        run(callbackThread);
+        run(loop);
+        deliveries.recall(new ServerFrame.Recall(at(1), "a"));
+        run(callbackThread);
+        assertThat(handed).containsExactly("a");
+        assertThat(recalled).containsExactly("a", "a");
+        assertThat(acks).containsExactly(at(1));
+    }
+
+    @Test
     void countsWhatIsOpenSoThatTheClientCanStopReading() {
         Deliveries deliveries = queued(AckMode.AUTO);
         for (int i = 1; i <= 40; i++) {
@@ -287,15 +320,23 @@ class DeliveriesTest {
             Executor loopExecutor,
             boolean ackAtOnce) {
         PushgateListener listener =
-                message -> {
-                    messages.add(message);
-                    if (ackAtOnce) {
-                        message.ack();
+                new PushgateListener() {
+                    @Override
+                    public void onMessage(PushMessage message) {
+                        messages.add(message);
+                        if (ackAtOnce) {
+                            message.ack();
+                        }
+                        if (message.id().equals(poison)) {
+                            throw new IllegalStateException("poisoned by " + message.id());
+                        }
+                        handed.add(message.id());
                     }
-                    if (message.id().equals(poison)) {
-                        throw new IllegalStateException("poisoned by " + message.id());
+
+                    @Override
+                    public void onRecall(String messageId) {
+                        recalled.add(messageId);
                     }
-                    handed.add(message.id());
                 };
         Callbacks callbacks = new Callbacks(executor, () -> {});
         return new Deliveries(withStore, listener, mode, callbacks, loopExecutor, sink);

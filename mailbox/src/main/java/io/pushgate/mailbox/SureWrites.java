@@ -1,71 +1,81 @@
 package io.pushgate.mailbox;
 
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.pushgate.runtime.redis.PinnedConnection;
 import io.pushgate.runtime.redis.RedisConnection;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
- * Offers that outlive the primary that took them: each goes over the pinned connection of its
+ * Writes that outlive the primary that took them: each goes over the pinned connection of its
  * shard's primary, and once all are taken each of these primaries is asked to wait for its
  * replicas. If one can't, or is no longer the primary that it was, all count as failed, and the
- * caller offers them again: what was kept answers as seen before.
+ * caller makes them again: what was kept answers as seen before.
  *
  * <p>Without a demand on replicas the same connections are used, as they tell of a new primary
  * before anything is written to it. Any thread.
  */
-final class SureOffers {
+final class SureWrites {
     private static final Duration MOST_WAIT = Duration.ofSeconds(1);
+
+    /** Writes over the connection of each shard. */
+    interface Write<T> {
+        CompletionStage<T> over(Map<Integer, RedisClusterAsyncCommands<byte[], byte[]>> byShard);
+    }
 
     private final RedisConnection redis;
     private final Shards shards;
-    private final OfferScript script;
     private final int replicas;
     private final Duration wait;
 
-    SureOffers(RedisConnection redis, Shards shards, OfferScript script, int replicas) {
+    SureWrites(RedisConnection redis, Shards shards, int replicas) {
         this.redis = redis;
         this.shards = shards;
-        this.script = script;
         this.replicas = replicas;
         // Well below the timeout of requests, which would leave open how many there were.
         Duration half = redis.timeout().dividedBy(2);
         this.wait = half.compareTo(MOST_WAIT) < 0 ? half : MOST_WAIT;
     }
 
-    /** As {@link Mailbox#offer}. */
-    CompletionStage<List<OfferResult>> run(List<Offer> offers) {
+    /**
+     * Makes the write, as {@link Mailbox#offer} describes it.
+     *
+     * @param items what is written
+     * @param shardOf the shard that an item goes to
+     */
+    <I, T> CompletionStage<T> run(Collection<I> items, ToIntFunction<I> shardOf, Write<T> write) {
         Map<Integer, CompletableFuture<PinnedConnection>> opening =
-                offers.stream()
-                        .map(offer -> shards.of(offer.device()))
+                items.stream()
+                        .mapToInt(shardOf)
+                        .boxed()
                         .distinct()
-                        .collect(Collectors.toMap(shard -> shard, this::connection));
+                        .collect(Collectors.toMap(Function.identity(), this::connection));
         return CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new))
                 .thenCompose(
                         _ -> {
                             Map<Integer, PinnedConnection> open = new HashMap<>();
                             opening.forEach((shard, future) -> open.put(shard, future.join()));
-                            return run(offers, open);
+                            return run(write, open);
                         });
     }
 
-    private CompletionStage<List<OfferResult>> run(
-            List<Offer> offers, Map<Integer, PinnedConnection> open) {
+    private <T> CompletionStage<T> run(Write<T> write, Map<Integer, PinnedConnection> open) {
         // One shard of each primary, the lowest so that few keys are ever marked.
         Map<PinnedConnection, Integer> primaries = new HashMap<>();
         new TreeSet<>(open.keySet())
                 .forEach(shard -> primaries.putIfAbsent(connectionOf(open, shard), shard));
-        return script.run(
-                        offers,
+        return write.over(
                         open.entrySet().stream()
                                 .collect(
                                         Collectors.toMap(

@@ -1,0 +1,167 @@
+package io.pushgate.mailbox;
+
+import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.InvalidInputException;
+import io.pushgate.protocol.PushRequestCodec;
+import io.pushgate.protocol.Target;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What is known of messages by their id: whom they went to, whether they were recalled, and which
+ * device acked one first that the first ack decides. It lies in the shard of {@code app/id}, so not
+ * with the devices; any thread, nothing blocks, failures as in {@link Mailbox}.
+ *
+ * <p>A recall and a purger that has the request in its hands can't miss each other: the purger
+ * notes the targets before it offers and learns in the same step whether there was a recall; a
+ * recall leaves its mark before it goes to the devices and learns in the same step of the targets;
+ * and a device that it comes to before the offer remembers it.
+ */
+public final class Messages {
+    /**
+     * Whom a request addresses.
+     *
+     * @param atLeast how long to remember it, if longer than configured
+     */
+    public record Note(String app, String id, Target target, Duration atLeast) {}
+
+    /**
+     * What a recall found.
+     *
+     * @param targets whom requests with this id addressed so far
+     * @param scheduled whether one waited for its time; it is due now, and then finds itself
+     *     recalled
+     * @param old whether devices may have forgotten the id
+     */
+    record Mark(List<Target> targets, boolean scheduled, boolean old) {}
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final RedisReads redis;
+    private final Shards shards;
+    private final Decoder decoder;
+    private final MailboxCounters counters;
+    private final Duration recallFor;
+    private final NoteAddScript add;
+    private final NoteRecallScript recall;
+    private final RecallScript withdraw;
+
+    Messages(
+            RedisReads redis,
+            ShardScripts scripts,
+            Decoder decoder,
+            MailboxCounters counters,
+            Duration recallFor) {
+        this.redis = redis;
+        this.shards = scripts.shards();
+        this.decoder = decoder;
+        this.counters = counters;
+        this.recallFor = recallFor;
+        this.add = new NoteAddScript(scripts);
+        this.recall = new NoteRecallScript(scripts);
+        this.withdraw = new RecallScript(scripts, decoder);
+    }
+
+    /**
+     * Remembers whom requests address, in one pipelined round trip; ids that were used before cost
+     * a second one.
+     *
+     * @return whether each is recalled, in the order of the notes: such a request is offered all
+     *     the same, marked as {@link Offer#recalled}, so that each of its devices has its receipt
+     */
+    public CompletionStage<List<Boolean>> note(List<Note> notes) {
+        List<CompletableFuture<Boolean>> answers = new ArrayList<>(notes.size());
+        for (Note note : notes) {
+            answers.add(note(note).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
+    }
+
+    private CompletionStage<Boolean> note(Note note) {
+        Duration keep = longer(note.atLeast(), recallFor);
+        String target = PushRequestCodec.encodeTarget(note.target());
+        byte[] key = shards.note(note.app(), note.id());
+        byte[] fresh = Bytes.of("N " + keep.toMillis() + " " + target);
+        return redis.setIfAbsent(key, fresh, keep)
+                .thenCompose(
+                        before ->
+                                before.isEmpty()
+                                        ? CompletableFuture.completedFuture(false)
+                                        : addTo(note, target, keep));
+    }
+
+    private CompletionStage<Boolean> addTo(Note note, String target, Duration keep) {
+        int shard = shards.ofMessage(note.app(), note.id());
+        return add.run(shard, note.app() + "/" + note.id(), target, keep)
+                .thenApply(
+                        result -> {
+                            counters.noteFull(result.full());
+                            return result.recalled();
+                        });
+    }
+
+    /** Whom requests with this id addressed, as far as it is remembered. */
+    public CompletionStage<List<Target>> targets(String app, String id) {
+        return redis.text(shards.note(app, id))
+                .thenApply(
+                        note ->
+                                note.isEmpty()
+                                        ? List.of()
+                                        : targets(note.substring(note.indexOf(' ', 2) + 1)));
+    }
+
+    /** Marks a message as recalled. */
+    CompletionStage<Mark> recall(String app, String id) {
+        return recall.run(shards.ofMessage(app, id), app + "/" + id, longer(recallFor, DAY))
+                .thenApply(
+                        result ->
+                                new Mark(
+                                        targets(result.targets()),
+                                        result.scheduled(),
+                                        result.old()));
+    }
+
+    /** Takes a message out of inboxes; results in the order of the devices. */
+    CompletionStage<List<RecallResult>> withdraw(
+            List<DeviceKey> devices, String id, RecallScript.Why why, boolean search) {
+        return withdraw.run(devices, id, why, search)
+                .thenApply(
+                        results -> {
+                            counters.withdrawn(results);
+                            return results;
+                        });
+    }
+
+    /**
+     * Decides which device acked a message first: the one that is asked for first, for good. Asking
+     * again gives the same answer.
+     */
+    CompletionStage<Boolean> isFirst(DeviceKey device, String id) {
+        byte[] key = shards.first(device.app(), id);
+        return redis.setIfAbsent(key, Bytes.of(device.device()), Lifetimes.FIRST_ACK)
+                .thenApply(before -> before.isEmpty() || before.equals(device.device()));
+    }
+
+    private List<Target> targets(String lines) {
+        List<Target> targets = new ArrayList<>();
+        lines.lines()
+                .forEach(
+                        line -> {
+                            try {
+                                targets.add(PushRequestCodec.decodeTarget(line));
+                            } catch (InvalidInputException e) {
+                                decoder.corrupt(MailboxError.CORRUPT_NOTE, e);
+                            }
+                        });
+        return targets;
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+}
