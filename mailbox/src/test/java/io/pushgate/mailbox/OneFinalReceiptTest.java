@@ -47,7 +47,7 @@ class OneFinalReceiptTest {
     @ParameterizedTest
     @EnumSource
     void whateverHappensAtOnce(Backend backend) throws Exception {
-        Fixture f = Fixture.on(backend, Fixture.config(12));
+        Fixture f = Fixture.on(backend, Withdrawing.config(12));
         try (Withdrawing gateway = new Withdrawing(f);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Route> routes = new ArrayList<>();

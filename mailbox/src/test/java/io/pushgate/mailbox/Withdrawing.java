@@ -105,6 +105,12 @@ final class Withdrawing implements AutoCloseable {
                 .toList();
     }
 
+    /** Few shards, as all are looked through again and again. */
+    static MailboxConfig config(int cap) {
+        MailboxConfig defaults = MailboxConfig.defaults();
+        return new MailboxConfig(3, cap, defaults.backoff(), 0, defaults.compressAbove());
+    }
+
     static DeviceKey device(int number) {
         return new DeviceKey("shop", "pos-" + number);
     }
