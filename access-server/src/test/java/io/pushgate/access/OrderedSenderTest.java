@@ -142,7 +142,7 @@ class OrderedSenderTest {
         assertThat(rig.frames())
                 .startsWith(new ServerFrame.Recall(new Position(1, 0), "1"))
                 .extracting(frame -> frame instanceof ServerFrame.Push push ? push.id() : "-")
-                .containsExactly("-", "3");
+                .containsExactly("-", "m3");
         assertThat(rig.count(AccessMeters.RECALLED)).isEqualTo(1);
         rig.ack(3);
         rig.deliver(recall(3));
