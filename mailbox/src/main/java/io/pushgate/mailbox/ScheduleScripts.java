@@ -33,7 +33,7 @@ final class ScheduleScripts {
 
     CompletionStage<List<ScheduleResult>> schedule(
             RedisClusterAsyncCommands<byte[], byte[]> via,
-            int shard,
+            int[] shards,
             List<Schedule.Timed> requests) {
         List<byte[]> args = new ArrayList<>(1 + 4 * requests.size());
         args.add(shardBytes);
