@@ -53,7 +53,8 @@ public final class Schedule {
                                                 () -> false,
                                                 (shards, some) ->
                                                         scripts.schedule(
-                                                                Objects.requireNonNull(via.get(shards[0])),
+                                                                Objects.requireNonNull(
+                                                                        via.get(shards[0])),
                                                                 shards,
                                                                 some))
                                         .run(requests))
