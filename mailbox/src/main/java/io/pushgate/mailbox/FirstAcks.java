@@ -6,6 +6,7 @@ import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.runtime.telemetry.Meters;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,12 @@ import java.util.function.Function;
 final class FirstAcks {
     /** The reason in the receipt of a device that was not the first. */
     static final String LOST = "acked by a sibling";
+
+    /**
+     * Devices know the ids of a day at least. Beyond that, less an hour in which the offers to a
+     * large group may lie, inboxes are looked through.
+     */
+    private static final Duration KNOWN_FOR = Duration.ofHours(23);
 
     private final Mailbox mailbox;
     private final Withdrawals withdrawals;
@@ -56,7 +63,7 @@ final class FirstAcks {
                 .thenCompose(
                         first ->
                                 first
-                                        ? withdraw(receipt, name, siblings)
+                                        ? withdraw(receipt, name, contender, siblings)
                                                 .thenApply(
                                                         _ ->
                                                                 contender.tellSuccess()
@@ -68,11 +75,14 @@ final class FirstAcks {
     private CompletionStage<Void> withdraw(
             Receipt receipt,
             String winner,
+            OutboxReceipt.Contender contender,
             Function<List<RecallResult>, CompletionStage<Void>> siblings) {
         won.increment();
+        boolean old =
+                receipt.at() - contender.position().millis() > KNOWN_FOR.toMillis();
         Withdrawals.Order order =
                 new Withdrawals.Order(
-                        receipt.app(), receipt.id(), RecallScript.Why.SIBLING, true, winner);
+                        receipt.app(), receipt.id(), RecallScript.Why.SIBLING, old, winner);
         return mailbox.messages()
                 .targets(receipt.app(), receipt.id())
                 .thenCompose(targets -> withdrawals.run(order, targets, siblings));

@@ -13,6 +13,9 @@ final class RecallScript {
     private static final LuaScript SCRIPT = ShardScripts.load("recall.lua");
     private static final int DEVICE_BYTES = 512;
 
+    /** What makes a call of four devices, as looking through an inbox takes up to a millisecond. */
+    private static final int SEARCHED_BYTES = ShardBatches.MAX_BYTES / 4;
+
     /** Why a message is taken back. */
     enum Why {
         /** The business said so. */
@@ -41,7 +44,7 @@ final class RecallScript {
         byte[] searching = Bytes.of(search ? 1 : 0);
         return new ShardBatches<DeviceKey, RecallResult>(
                         scripts.shards()::of,
-                        _ -> DEVICE_BYTES,
+                        _ -> search ? SEARCHED_BYTES : DEVICE_BYTES,
                         scripts::together,
                         (shards, some) -> call(shards, some, id, reason, searching))
                 .run(devices);

@@ -84,6 +84,22 @@ class FirstAcksTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void siblingsThatForgotItsIdLoseItAllTheSame(Backend backend) {
+        Fixture f = Fixture.on(backend);
+        try (Withdrawing gateway = new Withdrawing(f)) {
+            Route route = f.register(device(0)).route();
+            List<Position> positions = offer(f, "m1");
+            f.pass(Duration.ofDays(3));
+            f.ack(device(0), route, positions.getFirst());
+            gateway.settleAll(true);
+            gateway.settleAll(true);
+            assertThat(gateway.finals("m1"))
+                    .containsExactly("delivered", "recalled", "recalled", "recalled", "recalled");
+        }
+    }
+
     private static List<Position> offer(Fixture f, String id) {
         note(f, id);
         List<Position> positions = new ArrayList<>();
