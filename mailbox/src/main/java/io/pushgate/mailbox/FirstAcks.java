@@ -78,8 +78,7 @@ final class FirstAcks {
             OutboxReceipt.Contender contender,
             Function<List<RecallResult>, CompletionStage<Void>> siblings) {
         won.increment();
-        boolean old =
-                receipt.at() - contender.position().millis() > KNOWN_FOR.toMillis();
+        boolean old = receipt.at() - contender.position().millis() > KNOWN_FOR.toMillis();
         Withdrawals.Order order =
                 new Withdrawals.Order(
                         receipt.app(), receipt.id(), RecallScript.Why.SIBLING, old, winner);
