@@ -295,7 +295,7 @@ class PurgerTest {
             await("unhealthy").atMost(PATIENCE).until(() -> !purger.health().isReady());
             await("retries")
                     .atMost(PATIENCE)
-                    .until(() -> away.count(PurgerMeters.RETRIES, "call", "offer") >= 3);
+                    .until(() -> away.count(PurgerMeters.RETRIES, "call", "note") >= 3);
             own.restart();
             await("all of them")
                     .atMost(PATIENCE)
