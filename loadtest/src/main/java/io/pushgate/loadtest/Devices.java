@@ -8,6 +8,7 @@ import io.pushgate.client.EventLoops;
 import io.pushgate.client.MessageStore;
 import io.pushgate.client.PushgateClient;
 import io.pushgate.client.Terminated;
+import io.pushgate.loadtest.machine.Pacer;
 
 import java.lang.management.ManagementFactory;
 import java.net.URI;

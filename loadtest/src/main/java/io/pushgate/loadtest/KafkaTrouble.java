@@ -4,10 +4,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Kafka's exceptions in words for the person who started the load test. */
-final class KafkaTrouble {
+public final class KafkaTrouble {
     private KafkaTrouble() {}
 
-    static LoadTestException of(String bootstrap, String topic, KafkaException e) {
+    public static LoadTestException of(String bootstrap, String topic, KafkaException e) {
         String what =
                 e instanceof TimeoutException
                         ? "no answer, or no topic " + topic

@@ -1,5 +1,7 @@
 package io.pushgate.loadtest;
 
+import io.pushgate.loadtest.machine.Stalls;
+
 import org.HdrHistogram.Histogram;
 
 import java.util.List;

@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
  * @param count 0 where there was nothing to measure, and then all the others are 0 too
  */
 public record Latency(long count, long p50, long p99, long p999, long max) {
-    static Latency of(Histogram micros) {
+    public static Latency of(Histogram micros) {
         return new Latency(
                 micros.getTotalCount(),
                 micros.getValueAtPercentile(50),

@@ -1,9 +1,15 @@
 package io.pushgate.loadtest;
 
+import io.pushgate.loadtest.machine.Pacer;
+import io.pushgate.loadtest.machine.StallWatch;
+import io.pushgate.loadtest.machine.Stalls;
+import io.pushgate.protocol.Receipt;
+
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -58,7 +64,8 @@ public final class LoadTest {
 
     private LoadTestResult run(PrintStream out) throws LoadTestException {
         try (Publisher publisher = new Publisher(config, names, schedule, account);
-                ReceiptCounter _ = new ReceiptCounter(config, names, account);
+                ReceiptReader _ =
+                        new ReceiptReader(config.kafkaBootstrap(), Map.of(), this::receipt);
                 Devices devices = new Devices(config, names, schedule, account, meter);
                 StallWatch stalls = StallWatch.start()) {
             try (Progress progress = new Progress(progressOut)) {
@@ -73,6 +80,19 @@ public final class LoadTest {
                 JsonReport.write(config.json(), config, result);
             }
             return result;
+        }
+    }
+
+    private void receipt(Receipt receipt) {
+        int message = names.messageOf(receipt.id(), config.messages());
+        if (message < 0) {
+            return;
+        }
+        switch (receipt.status()) {
+            case DELIVERED -> account.acked(message);
+            case ACCEPTED -> {}
+            case EXPIRED, OVERFLOWED, UNACKED, RECALLED, SUPERSEDED, DUPLICATE, REJECTED ->
+                    account.otherReceipt();
         }
     }
 

@@ -4,11 +4,11 @@ package io.pushgate.loadtest;
 public final class LoadTestException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    LoadTestException(String message) {
+    public LoadTestException(String message) {
         super(message);
     }
 
-    LoadTestException(String message, Throwable cause) {
+    public LoadTestException(String message, Throwable cause) {
         super(message, cause);
     }
 }

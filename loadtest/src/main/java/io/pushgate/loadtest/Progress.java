@@ -1,23 +1,25 @@
 package io.pushgate.loadtest;
 
+import io.pushgate.loadtest.machine.Pacer;
+
 import java.io.PrintStream;
 import java.util.function.Supplier;
 
 /** Prints a line each second, on a thread of its own, until it is closed. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
 
     private final PrintStream out;
     private final Thread thread;
     private volatile Supplier<String> line = () -> "";
 
-    Progress(PrintStream out) {
+    public Progress(PrintStream out) {
         this.out = out;
         this.thread = Thread.ofPlatform().name("load-progress").daemon().start(this::run);
     }
 
     /** What to print from now on; the empty line is not printed. */
-    void show(Supplier<String> newLine) {
+    public void show(Supplier<String> newLine) {
         line = newLine;
     }
 

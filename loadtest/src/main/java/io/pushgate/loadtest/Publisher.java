@@ -2,6 +2,7 @@ package io.pushgate.loadtest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pushgate.loadtest.machine.Pacer;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.PushRequestCodec;
 import io.pushgate.protocol.Target;

@@ -7,10 +7,15 @@ import java.util.random.RandomGenerator;
  *
  * @param run letters and digits
  */
-record RunNames(String run) {
+public record RunNames(String run) {
     static RunNames random(RandomGenerator random) {
+        return new RunNames(newRun(random));
+    }
+
+    /** Letters and digits that no other run has. */
+    public static String newRun(RandomGenerator random) {
         String suffix = Integer.toString(random.nextInt(36 * 36 * 36), 36);
-        return new RunNames(Long.toString(System.currentTimeMillis(), 36) + suffix);
+        return Long.toString(System.currentTimeMillis(), 36) + suffix;
     }
 
     String device(int device) {

@@ -56,9 +56,9 @@ import java.util.function.IntFunction;
  * push.requests}, sends to the device whose name is its token, receipts what is acked.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // What is lost here, the load test finds.
-final class FakeGateway implements AutoCloseable {
+public final class FakeGateway implements AutoCloseable {
     /** What becomes of a message. */
-    enum Fate {
+    public enum Fate {
         DELIVER,
         DROP,
         TWICE,
@@ -85,7 +85,7 @@ final class FakeGateway implements AutoCloseable {
     /**
      * @param fates of the n-th message
      */
-    FakeGateway(String bootstrap, IntFunction<Fate> fates) {
+    public FakeGateway(String bootstrap, IntFunction<Fate> fates) {
         this.fates = fates;
         Map<String, Object> kafka = Map.of("bootstrap.servers", bootstrap, "linger.ms", 0);
         producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
@@ -118,7 +118,7 @@ final class FakeGateway implements AutoCloseable {
         thread = Thread.ofPlatform().name("fake-gateway").start(this::run);
     }
 
-    URI url() {
+    public URI url() {
         return URI.create(
                 "ws://127.0.0.1:" + ((InetSocketAddress) listening.localAddress()).getPort());
     }

@@ -2,6 +2,8 @@ package io.pushgate.loadtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushgate.loadtest.machine.Stalls;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

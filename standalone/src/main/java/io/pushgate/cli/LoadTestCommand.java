@@ -28,7 +28,13 @@ import java.util.function.Function;
                 "Connects many devices, pushes to them at a steady rate, and accounts for each push.",
         description =
                 "%nSend times follow a schedule that does not wait for answers. Fails where a push"
-                        + " was lost, doubled or out of order.",
+                        + " was lost, doubled or out of order. Without a subcommand the devices are"
+                        + " in this process, and use the client library.",
+        subcommands = {
+            LoadTestRunCommand.class,
+            LoadTestAgentCommand.class,
+            LoadTestPeerCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./pushgate loadtest --connections 5000 --rate 2000 --seconds 30",

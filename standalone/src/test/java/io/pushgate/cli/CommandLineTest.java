@@ -68,6 +68,9 @@ class CommandLineTest {
                     send --app shop --device d --id a/b             | id
                     standalone --port many                          | Invalid value for option '--port'
                     loadtest --connections many                     | Invalid value for option '--connections'
+                    loadtest run --connections 5                    | Missing required argument
+                    loadtest agent --listen nowhere                 | 'nowhere' is no HOST:PORT
+                    loadtest peer --case nap --url ws://h           | Invalid value for option '--case'
                     """)
     void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String words) {
         String[] split = arguments.isBlank() ? new String[0] : arguments.strip().split(" +", -1);

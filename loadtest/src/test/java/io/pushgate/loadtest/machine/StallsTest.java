@@ -1,4 +1,4 @@
-package io.pushgate.loadtest;
+package io.pushgate.loadtest.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,7 +36,7 @@ class StallsTest {
     @Test
     void ticksInTimeAreNoStall() {
         ticks(1_000);
-        advance(31, 0);
+        advance(22, 0);
         assertThat(stalls.intervals()).isEmpty();
     }
 
@@ -44,7 +44,7 @@ class StallsTest {
     void aLateTickOfAnIdleMachineIsOne() {
         ticks(100);
         long from = now;
-        advance(32, 0);
+        advance(23, 0);
         assertThat(stalls.intervals()).containsExactly(new Stalls.Interval(from, now));
         ticks(100);
         advance(180, 0);

@@ -1,16 +1,16 @@
-package io.pushgate.loadtest;
+package io.pushgate.loadtest.machine;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits on the nanosecond clock, ending at once when the thread is interrupted. */
-final class Pacer {
+public final class Pacer {
     private static final long POLL_NANOS = 5_000_000;
 
     private Pacer() {}
 
     /** Returns at the given time, or at once if that has passed. */
-    static void awaitTime(long nanos) throws InterruptedException {
+    public static void awaitTime(long nanos) throws InterruptedException {
         long left = nanos - System.nanoTime();
         while (left > 0 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(left);
@@ -22,7 +22,7 @@ final class Pacer {
     }
 
     /** Returns whether the condition came true before the given time; looked at every 5 ms. */
-    static boolean awaitCondition(BooleanSupplier condition, long deadline)
+    public static boolean awaitCondition(BooleanSupplier condition, long deadline)
             throws InterruptedException {
         while (!condition.getAsBoolean()) {
             long now = System.nanoTime();

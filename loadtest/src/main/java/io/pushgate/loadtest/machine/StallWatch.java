@@ -1,10 +1,10 @@
-package io.pushgate.loadtest;
+package io.pushgate.loadtest.machine;
 
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** The thread that ticks for {@link Stalls}, until it is closed. */
-final class StallWatch implements AutoCloseable {
+public final class StallWatch implements AutoCloseable {
     private final Stalls stalls = new Stalls(new MachineWork());
     private final Thread thread;
     private volatile boolean closed;
@@ -13,14 +13,14 @@ final class StallWatch implements AutoCloseable {
         thread = Thread.ofPlatform().name("stall-watch").daemon().unstarted(this::run);
     }
 
-    static StallWatch start() {
+    public static StallWatch start() {
         StallWatch watch = new StallWatch();
         watch.thread.start();
         return watch;
     }
 
     /** Oldest first. */
-    List<Stalls.Interval> intervals() {
+    public List<Stalls.Interval> intervals() {
         return stalls.intervals();
     }
 

@@ -16,18 +16,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** Reads {@code push.receipts} from its end on, on a thread of its own, and books this run's. */
-final class ReceiptCounter implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ReceiptCounter.class);
+/** Reads {@code push.receipts} from its end on, on a thread of its own. */
+public final class ReceiptReader implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ReceiptReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
-    private final RunNames names;
-    private final int messages;
-    private final Account account;
+    /** Receipts come in bulk: fewer answers from the broker cost it and us less. */
+    private static final int FETCH_MIN_BYTES = 32 * 1024;
+
+    private static final int FETCH_MAX_WAIT_MILLIS = 100;
+
+    private final Consumer<Receipt> book;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private volatile boolean closed;
@@ -35,39 +40,41 @@ final class ReceiptCounter implements AutoCloseable {
     /**
      * Stands at the end of the topic when it returns.
      *
+     * @param properties of the consumer, besides
+     * @param book is handed each receipt, by the reader's thread
      * @throws LoadTestException if Kafka can't be reached or has no such topic
      */
-    ReceiptCounter(LoadTestConfig config, RunNames names, Account account)
+    public ReceiptReader(String bootstrap, Map<String, String> properties, Consumer<Receipt> book)
             throws LoadTestException {
-        this.names = names;
-        this.messages = config.messages();
-        this.account = account;
+        this.book = book;
         try {
             consumer =
                     new KafkaConsumer<>(
-                            Map.of(
-                                    ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                    config.kafkaBootstrap(),
-                                    ConsumerConfig.CLIENT_ID_CONFIG,
-                                    "pushgate-loadtest-receipts",
-                                    ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                                    10_000,
-                                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                                    false,
-                                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                    "latest"),
+                            settings(bootstrap, properties),
                             new ByteArrayDeserializer(),
                             new ByteArrayDeserializer());
         } catch (KafkaException e) {
-            throw KafkaTrouble.of(config.kafkaBootstrap(), Topics.RECEIPTS, e);
+            throw KafkaTrouble.of(bootstrap, Topics.RECEIPTS, e);
         }
         try {
             goToEnd();
         } catch (KafkaException e) {
             consumer.close();
-            throw KafkaTrouble.of(config.kafkaBootstrap(), Topics.RECEIPTS, e);
+            throw KafkaTrouble.of(bootstrap, Topics.RECEIPTS, e);
         }
         thread = Thread.ofPlatform().name("load-receipts").daemon().start(this::run);
+    }
+
+    private static Map<String, Object> settings(String bootstrap, Map<String, String> properties) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        all.put(ConsumerConfig.CLIENT_ID_CONFIG, "pushgate-loadtest-receipts");
+        all.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        all.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_MIN_BYTES);
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS);
+        return all;
     }
 
     @Override
@@ -108,22 +115,10 @@ final class ReceiptCounter implements AutoCloseable {
     }
 
     private void count(ConsumerRecord<byte[], byte[]> record) {
-        Receipt receipt;
         try {
-            receipt = ReceiptCodec.decode(record.value());
+            book.accept(ReceiptCodec.decode(record.value()));
         } catch (InvalidInputException e) {
             log.warn("not a receipt: {}", e.getMessage());
-            return;
-        }
-        int message = names.messageOf(receipt.id(), messages);
-        if (message < 0) {
-            return;
-        }
-        switch (receipt.status()) {
-            case DELIVERED -> account.acked(message);
-            case ACCEPTED -> {}
-            case EXPIRED, OVERFLOWED, UNACKED, RECALLED, SUPERSEDED, DUPLICATE, REJECTED ->
-                    account.otherReceipt();
         }
     }
 }

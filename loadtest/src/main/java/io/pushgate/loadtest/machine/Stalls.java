@@ -1,4 +1,4 @@
-package io.pushgate.loadtest;
+package io.pushgate.loadtest.machine;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,9 +13,9 @@ import java.util.List;
  * <p>Times are nanoseconds of one clock. {@link #tick} belongs to one thread; the rest is
  * thread-safe.
  */
-final class Stalls {
-    static final Duration TICK = Duration.ofMillis(1);
-    static final Duration LATE = Duration.ofMillis(30);
+public final class Stalls {
+    public static final Duration TICK = Duration.ofMillis(2);
+    public static final Duration LATE = Duration.ofMillis(20);
 
     /** Busier than this share of its processors over the interval, the machine was at work. */
     private static final double BUSY_SHARE = 0.5;
@@ -26,7 +26,7 @@ final class Stalls {
     private static final int MAX_INTERVALS = 100_000;
 
     /** Reads how much work was done since some fixed moment. */
-    interface Work {
+    public interface Work {
         /** Nanoseconds in which processors were busy, summed over all of them. */
         long busyNanos();
 
@@ -37,7 +37,7 @@ final class Stalls {
     }
 
     /** From the last tick before the machine stood still to the first after. */
-    record Interval(long from, long to) {}
+    public record Interval(long from, long to) {}
 
     private final Work work;
     private final List<Interval> intervals = new ArrayList<>();
@@ -47,11 +47,11 @@ final class Stalls {
     private long collectorAtSample;
     private boolean started;
 
-    Stalls(Work work) {
+    public Stalls(Work work) {
         this.work = work;
     }
 
-    void tick(long now) {
+    public void tick(long now) {
         if (started && now - lastTick - TICK.toNanos() > LATE.toNanos() && wasIdle(now)) {
             add(new Interval(lastTick, now));
         }
@@ -65,7 +65,7 @@ final class Stalls {
     }
 
     /** Oldest first. */
-    synchronized List<Interval> intervals() {
+    public synchronized List<Interval> intervals() {
         return List.copyOf(intervals);
     }
 

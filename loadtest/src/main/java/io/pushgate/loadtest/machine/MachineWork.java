@@ -1,4 +1,4 @@
-package io.pushgate.loadtest;
+package io.pushgate.loadtest.machine;
 
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;

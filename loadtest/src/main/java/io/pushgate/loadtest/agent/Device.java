@@ -1,0 +1,216 @@
+package io.pushgate.loadtest.agent;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.pushgate.loadtest.socket.Link;
+import io.pushgate.loadtest.socket.Session;
+import io.pushgate.protocol.CloseReason;
+import io.pushgate.protocol.InvalidInputException;
+import io.pushgate.protocol.ServerFrame;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device through all its connections: does what docs/protocol.md asks of a client, in as few
+ * bytes as it takes. Belongs to the event loop of its swarm.
+ */
+final class Device implements Session {
+    private static final int UNAUTHORIZED = 401;
+
+    /** After so many in a row, another one is of no use. */
+    private static final int MAX_UNAUTHORIZED = 3;
+
+    private final Swarm swarm;
+    final int number;
+    private final String token;
+    private long millis;
+    private long sequence;
+    private int newest = Ledger.NONE;
+    private byte attempts;
+    private byte unauthorized;
+    private boolean welcomed;
+    private boolean everWelcomed;
+    private boolean ackDue;
+    private boolean movingOn;
+    private @Nullable Link link;
+    private @Nullable Channel attempt;
+
+    /** When the attempt or the connection began, on the swarm's clock. */
+    private long since;
+
+    Device(Swarm swarm, int number, String token) {
+        this.swarm = swarm;
+        this.number = number;
+        this.token = token;
+    }
+
+    /** Begins an attempt; there must be no other. */
+    void connect(int url) {
+        since = swarm.now();
+        swarm.connecting++;
+        attempt =
+                swarm.connect(
+                        this, url, token, newest == Ledger.NONE ? "" : swarm.messageId(newest));
+    }
+
+    @Override
+    public void opened(Link opened) {
+        swarm.connecting--;
+        attempt = null;
+        link = opened;
+        since = swarm.now();
+        opened.sentAt(since);
+    }
+
+    @Override
+    public void text(Link from, ByteBuf text) {
+        if (swarm.scan(text)) {
+            push(swarm.scan.millis, swarm.scan.sequence, true);
+            return;
+        }
+        byte[] frame = new byte[text.readableBytes()];
+        text.getBytes(text.readerIndex(), frame);
+        try {
+            switch (PushScan.decode(frame)) {
+                case ServerFrame.Welcome welcome -> welcome(welcome);
+                case ServerFrame.Goaway goaway -> goaway(from, goaway);
+                case ServerFrame.Pong _ -> from.ponged();
+                case ServerFrame.Failure failure -> swarm.trouble(failure.message());
+                case ServerFrame.Push push -> {
+                    boolean ours = push.log() == null && swarm.scan(PushScan.normalize(push));
+                    push(push.position().millis(), push.position().sequence(), ours);
+                }
+            }
+        } catch (InvalidInputException e) {
+            swarm.ledger.unexpected++;
+            swarm.trouble(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void passed(Link from) {
+        if (ackDue) {
+            ackDue = false;
+            swarm.ack(from, millis, sequence);
+        }
+    }
+
+    @Override
+    public void refused(int status, @Nullable String retryAfter) {
+        swarm.connecting--;
+        swarm.refused++;
+        attempt = null;
+        swarm.trouble("refused with HTTP " + status);
+        unauthorized = (byte) (status == UNAUTHORIZED ? unauthorized + 1 : 0);
+        if (unauthorized >= MAX_UNAUTHORIZED) {
+            swarm.terminated++;
+        } else {
+            again(retryAfter);
+        }
+    }
+
+    @Override
+    public void failed(String why) {
+        swarm.connecting--;
+        attempt = null;
+        swarm.trouble(why);
+        again(null);
+    }
+
+    @Override
+    public void ended(Link from, int code) {
+        link = null;
+        ackDue = false;
+        if (welcomed) {
+            swarm.connected--;
+        }
+        welcomed = false;
+        if (swarm.isClosed()) {
+            return;
+        }
+        if (movingOn) {
+            movingOn = false;
+            swarm.moved++;
+            swarm.reconnect(this);
+            return;
+        }
+        swarm.lost++;
+        swarm.trouble("connection lost with code " + code);
+        if (CloseReason.reconnectAfter(code)) {
+            attempts = swarm.now() - since > Swarm.SETTLED_MILLIS ? 0 : attempts;
+            again(null);
+        } else {
+            swarm.terminated++;
+        }
+    }
+
+    /** Pings after silence, gives up what does not answer. */
+    void sweep(long now, long heartbeatMillis) {
+        if (link == null) {
+            if (attempt != null && now - since > Swarm.HANDSHAKE_MILLIS) {
+                var _ = attempt.close();
+            }
+        } else if (link.pingedAt() != 0) {
+            if (now - link.pingedAt() > heartbeatMillis * 3 / 2) {
+                link.abort();
+            }
+        } else if (now - link.sentAt() >= heartbeatMillis - heartbeatMillis / Swarm.SWEEPS) {
+            swarm.pings++;
+            link.ping(now);
+        }
+    }
+
+    void close() {
+        if (link != null) {
+            link.close(Link.NORMAL);
+        } else if (attempt != null) {
+            var _ = attempt.close();
+        }
+    }
+
+    private void again(@Nullable String retryAfter) {
+        swarm.reconnect(this, retryAfter, attempts);
+        attempts = (byte) Math.min(attempts + 1, Byte.MAX_VALUE);
+    }
+
+    private void welcome(ServerFrame.Welcome welcome) {
+        swarm.heartbeat(welcome.heartbeat());
+        unauthorized = 0;
+        if (welcomed) {
+            return;
+        }
+        welcomed = true;
+        swarm.connected++;
+        if (!everWelcomed) {
+            everWelcomed = true;
+            swarm.everConnected++;
+        }
+    }
+
+    private void goaway(Link from, ServerFrame.Goaway goaway) {
+        movingOn = true;
+        swarm.after(goaway.after(), () -> from.close(Link.NORMAL));
+    }
+
+    /**
+     * @param ours whether the scan has read a message of this run
+     */
+    private void push(long atMillis, long atSequence, boolean ours) {
+        ackDue = true;
+        boolean isNew = atMillis > millis || (atMillis == millis && atSequence > sequence);
+        if (!isNew) {
+            swarm.repeats++;
+            return;
+        }
+        millis = atMillis;
+        sequence = atSequence;
+        if (!ours) {
+            swarm.ledger.unexpected++;
+            return;
+        }
+        int message = swarm.scan.message;
+        if (swarm.handed(number, message, newest)) {
+            newest = Math.max(newest, message);
+        }
+    }
+}

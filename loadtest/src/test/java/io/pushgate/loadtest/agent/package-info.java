@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.loadtest.agent;
+
+import org.jspecify.annotations.NullMarked;

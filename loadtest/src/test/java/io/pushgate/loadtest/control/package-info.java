@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.loadtest.control;
+
+import org.jspecify.annotations.NullMarked;

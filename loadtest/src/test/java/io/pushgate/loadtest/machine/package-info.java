@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.loadtest.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.loadtest.peer;
+
+import org.jspecify.annotations.NullMarked;

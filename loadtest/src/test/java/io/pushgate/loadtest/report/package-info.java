@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.loadtest.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.loadtest.run;
+
+import org.jspecify.annotations.NullMarked;
