@@ -90,6 +90,7 @@ final class AgentSession {
         if (reports != null) {
             reports.cancel(false);
         }
+        finished.freeze();
         link.send(
                 new ControlMessage.Result(
                         report(finished), Packed.bits(finished.ledger.received())));

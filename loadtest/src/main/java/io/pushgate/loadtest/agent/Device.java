@@ -38,6 +38,9 @@ final class Device implements Session {
     /** When the attempt or the connection began, on the swarm's clock. */
     private long since;
 
+    /** When an attempt or a connection broke that excuses one replacement; 0 for none. */
+    private long brokenAt;
+
     Device(Swarm swarm, int number, String token) {
         this.swarm = swarm;
         this.number = number;
@@ -64,6 +67,9 @@ final class Device implements Session {
 
     @Override
     public void text(Link from, ByteBuf text) {
+        if (swarm.isFrozen()) {
+            return;
+        }
         if (swarm.scan(text)) {
             push(swarm.scan.millis, swarm.scan.sequence, true);
             return;
@@ -113,6 +119,7 @@ final class Device implements Session {
     public void failed(String why) {
         swarm.connecting--;
         attempt = null;
+        brokenAt = swarm.now();
         swarm.trouble(why);
         again(null);
     }
@@ -136,7 +143,10 @@ final class Device implements Session {
         }
         swarm.lost++;
         swarm.trouble("connection lost with code " + code);
-        if (CloseReason.reconnectAfter(code)) {
+        if (code == Link.NO_CODE) {
+            brokenAt = swarm.now();
+        }
+        if (CloseReason.reconnectAfter(code) || isByGhost(code)) {
             attempts = swarm.now() - since > Swarm.SETTLED_MILLIS ? 0 : attempts;
             again(null);
         } else {
@@ -166,6 +176,16 @@ final class Device implements Session {
         } else if (attempt != null) {
             var _ = attempt.close();
         }
+    }
+
+    /** Whether what replaced us may have been ourselves, see docs/protocol.md. */
+    private boolean isByGhost(int code) {
+        if (code != CloseReason.REPLACED.code() || brokenAt == 0) {
+            return false;
+        }
+        boolean recent = swarm.now() - brokenAt <= Swarm.GHOST_MILLIS;
+        brokenAt = 0;
+        return recent;
     }
 
     private void again(@Nullable String retryAfter) {

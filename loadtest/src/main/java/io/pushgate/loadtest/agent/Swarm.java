@@ -37,6 +37,9 @@ final class Swarm {
 
     static final long HANDSHAKE_MILLIS = 30_000;
 
+    /** How long a node may take to carry out an attempt that was given up. */
+    static final long GHOST_MILLIS = 60_000;
+
     /** Every device is looked at so often within a heartbeat. */
     static final int SWEEPS = 16;
 
@@ -71,6 +74,7 @@ final class Swarm {
     private long rampStart = -1;
     private long now = millis();
 
+    private boolean frozen;
     private boolean closed;
     long connecting;
     long connected;
@@ -149,6 +153,18 @@ final class Swarm {
     /** Why a connection failed last; empty where none did. */
     String trouble() {
         return trouble;
+    }
+
+    /**
+     * Nothing is handed on or acked any more: a receipt that comes from now on is for what has been
+     * booked before.
+     */
+    void freeze() {
+        frozen = true;
+    }
+
+    boolean isFrozen() {
+        return frozen;
     }
 
     /** Ends all connections. */

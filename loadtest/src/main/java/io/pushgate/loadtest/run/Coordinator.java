@@ -228,8 +228,9 @@ public final class Coordinator {
             seconds.add(second);
         }
         Latency latency = slots.sinceLast();
+        String trouble = counts.lost() == 0 ? "" : agents.trouble();
         return publishing
-                ? ProgressLine.publishing(second, traffic.expected(), latency, agents.trouble())
+                ? ProgressLine.publishing(second, traffic.expected(), latency, trouble)
                 : ProgressLine.connecting(counts, plan.connections(), agents.trouble());
     }
 }

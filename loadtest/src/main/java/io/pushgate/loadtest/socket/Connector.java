@@ -76,9 +76,24 @@ public final class Connector {
             HttpHeaders headers,
             @Nullable String subprotocol,
             Session session) {
+        boolean allowExtensions = false;
+        boolean mask = true;
+        boolean allowMaskMismatch = false;
+        boolean absoluteUrl = false;
+        boolean sendOrigin = false; // A device is no page of some site.
         WebSocketClientHandshaker handshaker =
                 WebSocketClientHandshakerFactory.newHandshaker(
-                        uri, WebSocketVersion.V13, subprotocol, false, headers, maxFrameBytes);
+                        uri,
+                        WebSocketVersion.V13,
+                        subprotocol,
+                        allowExtensions,
+                        headers,
+                        maxFrameBytes,
+                        mask,
+                        allowMaskMismatch,
+                        -1,
+                        absoluteUrl,
+                        sendOrigin);
         ChannelFuture attempt =
                 bootstrap
                         .clone()
