@@ -41,6 +41,7 @@ import java.util.function.IntFunction;
 /** Whole runs with two agents, over a real Kafka and a gateway that misbehaves as told. */
 @Timeout(120)
 class CoordinatorTest {
+    private static final int CONNECTIONS = 50;
     private static final List<Agent> AGENTS = new ArrayList<>();
     private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
 
@@ -69,10 +70,10 @@ class CoordinatorTest {
 
     @Test
     void aGoodGatewayPasses(@TempDir Path folder) throws Exception {
-        RunResult result = run(_ -> Fate.DELIVER, 20);
+        RunResult result = run(_ -> Fate.DELIVER, CONNECTIONS, 20);
         String text = String.join("\n", TextReport.lines(result));
         assertThat(result.failed()).as(text).isFalse();
-        assertThat(result.counts().everConnected()).isEqualTo(50);
+        assertThat(result.counts().everConnected()).isEqualTo(CONNECTIONS);
         assertThat(result.inquest().published()).isEqualTo(500);
         assertThat(result.inquest().delivered()).isEqualTo(500);
         assertThat(result.inquest().unreceipted()).isZero();
@@ -94,20 +95,14 @@ class CoordinatorTest {
     }
 
     @Test
-    void lostMessagesFailIt() throws Exception {
-        RunResult result = run(n -> n % 100 == 7 ? Fate.DROP : Fate.DELIVER, 1);
+    void lossAndDisorderFailIt() throws Exception {
+        // Disorder only where both are for the same device, which is one pair in ten.
+        RunResult result =
+                run(n -> n % 100 == 8 ? Fate.DROP : n % 2 == 0 ? Fate.LATER : Fate.DELIVER, 10, 2);
         assertThat(result.inquest().lost()).isEqualTo(5);
         assertThat(result.inquest().examples()).hasSize(5);
         assertThat(result.inquest().delivered()).isEqualTo(495);
-        assertThat(result.failed()).isTrue();
-    }
-
-    @Test
-    void disorderFailsIt() throws Exception {
-        // Only where both are for the same device, which is one pair in fifty.
-        RunResult result = run(n -> n % 2 == 0 ? Fate.LATER : Fate.DELIVER, 20);
-        assertThat(result.counts().outOfOrder()).isBetween(1L, 30L);
-        assertThat(result.inquest().lost()).isZero();
+        assertThat(result.counts().outOfOrder()).isBetween(1L, 100L);
         assertThat(result.failed()).isTrue();
     }
 
@@ -126,7 +121,7 @@ class CoordinatorTest {
                         }
                     };
             RunResult result =
-                    Coordinator.run(config(gateway, 3_600, 20), agents(), List.of(), interrupting);
+                    Coordinator.run(config(gateway, CONNECTIONS, 3_600, 20), agents(), List.of(), interrupting);
             assertThat(result.interrupted()).isTrue();
             assertThat(result.lost()).isZero();
             assertThat(result.inquest().delivered()).isPositive();
@@ -144,7 +139,7 @@ class CoordinatorTest {
             assertThatThrownBy(
                             () ->
                                     Coordinator.run(
-                                            config(gateway, 1, 1),
+                                            config(gateway, CONNECTIONS, 1, 1),
                                             List.of(AGENTS.getFirst().address(), address),
                                             List.of(),
                                             new PrintStream(progress, true, UTF_8)))
@@ -154,20 +149,21 @@ class CoordinatorTest {
         }
     }
 
-    private RunResult run(IntFunction<Fate> fates, int drainSeconds) throws Exception {
+    private RunResult run(IntFunction<Fate> fates, int connections, int drainSeconds) throws Exception {
         try (FakeGateway gateway = new FakeGateway(kafka(), fates)) {
             List<Processes.Watched> watched = List.of();
             return Coordinator.run(
-                    config(gateway, 1, drainSeconds),
+                    config(gateway, connections, 1, drainSeconds),
                     agents(),
                     watched,
                     new PrintStream(progress, true, UTF_8));
         }
     }
 
-    private static RunConfig config(FakeGateway gateway, int seconds, int drainSeconds) {
+    private static RunConfig config(
+            FakeGateway gateway, int connections, int seconds, int drainSeconds) {
         return new RunConfig(
-                new RunConfig.Load(50, 500, seconds, 200, Shape.UNICAST, 1, 500),
+                new RunConfig.Load(connections, 500, seconds, 200, Shape.UNICAST, 1, 500),
                 new RunConfig.Target(
                         "load",
                         List.of(gateway.url().toString()),
