@@ -121,7 +121,11 @@ class CoordinatorTest {
                         }
                     };
             RunResult result =
-                    Coordinator.run(config(gateway, CONNECTIONS, 3_600, 20), agents(), List.of(), interrupting);
+                    Coordinator.run(
+                            config(gateway, CONNECTIONS, 3_600, 20),
+                            agents(),
+                            List.of(),
+                            interrupting);
             assertThat(result.interrupted()).isTrue();
             assertThat(result.lost()).isZero();
             assertThat(result.inquest().delivered()).isPositive();
@@ -149,7 +153,8 @@ class CoordinatorTest {
         }
     }
 
-    private RunResult run(IntFunction<Fate> fates, int connections, int drainSeconds) throws Exception {
+    private RunResult run(IntFunction<Fate> fates, int connections, int drainSeconds)
+            throws Exception {
         try (FakeGateway gateway = new FakeGateway(kafka(), fates)) {
             List<Processes.Watched> watched = List.of();
             return Coordinator.run(
