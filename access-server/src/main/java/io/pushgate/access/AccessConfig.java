@@ -66,6 +66,9 @@ public record AccessConfig(
         @Doc("Time over which devices are asked to go elsewhere when the node shuts down.")
                 @Default("10s")
                 Duration goawaySpread,
+        @Doc("Whether connects and disconnects of devices are told on the topic push.presence.")
+                @Default("false")
+                boolean presence,
         AccessLimits limits) {
 
     /** How sockets are driven. */
@@ -136,6 +139,7 @@ public record AccessConfig(
                 leaseTtl,
                 verifyEvery,
                 goawaySpread,
+                presence,
                 limits);
     }
 
@@ -157,6 +161,7 @@ public record AccessConfig(
                 leaseTtl,
                 verifyEvery,
                 goawaySpread,
+                presence,
                 limits);
     }
 }

@@ -11,6 +11,7 @@ import io.pushgate.runtime.telemetry.MeterName;
  */
 public enum AccessMeters implements MeterName {
     CONNECTIONS("pushgate.access.connections", "Open sessions by platform and client version"),
+    APP_CONNECTIONS("pushgate.access.app.connections", "Open sessions by app"),
     SOCKETS("pushgate.access.sockets", "Open sockets, those in the handshake included"),
     HANDSHAKES(
             "pushgate.access.handshakes",

@@ -56,6 +56,7 @@ public final class AccessServer implements Role {
     private final Admission admission;
     private final SessionRegistry registry = new SessionRegistry();
     private final Inbox inbox;
+    private final @Nullable PresenceRelay presences;
     private final Leaving leaving;
     private final Closer closer = new Closer();
     private final long startedAt;
@@ -74,7 +75,10 @@ public final class AccessServer implements Role {
         this.clock = new NodeClock(context.ticker(), wall);
         this.metrics = new AccessMetrics(context.registry());
         this.admission = new Admission(config.limits(), context.ticker());
-        this.inbox = new MailboxInbox(context.mailbox());
+        Inbox mailbox = new MailboxInbox(context.mailbox(), context.nodeId());
+        this.presences = config.presence() ? new PresenceRelay(metrics) : null;
+        this.inbox =
+                presences == null ? mailbox : new PresenceInbox(mailbox, clock.wall(), presences);
         this.leaving = new Leaving(inbox, metrics);
         this.startedAt = wall.millis();
     }
@@ -114,6 +118,9 @@ public final class AccessServer implements Role {
                                 metrics));
         receipts.start();
         relay = receipts;
+        if (presences != null) {
+            closer.add(presences).start(kafka);
+        }
         Listener opening = closer.add(new Listener(config));
         listener = opening;
         Map<EventExecutor, LoopContext> loops = loopContexts(opening, receipts);

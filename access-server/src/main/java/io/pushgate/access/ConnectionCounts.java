@@ -8,20 +8,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Open sessions by platform and client version. Devices name both, so both are bounded: what comes
- * after the first {@value #MAX_PLATFORMS} platforms and {@value #MAX_VERSIONS} versions is {@code
- * other}. Any thread.
+ * Open sessions by platform and client version, and by app. Devices name the first two, so they are
+ * bounded, and apps are as well: what comes after the first {@value #MAX_PLATFORMS} platforms,
+ * {@value #MAX_VERSIONS} versions and {@value #MAX_APPS} apps is {@code other}. Any thread.
  */
 final class ConnectionCounts {
     static final int MAX_PLATFORMS = 20;
     static final int MAX_VERSIONS = 50;
+    static final int MAX_APPS = 50;
     private static final int MAX_VERSION_LENGTH = 40;
     private static final String OTHER = "other";
 
     private final MeterRegistry registry;
     private final Set<String> platforms = ConcurrentHashMap.newKeySet();
     private final Set<String> versions = ConcurrentHashMap.newKeySet();
+    private final Set<String> apps = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<Key, AtomicInteger> counts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, AtomicInteger> appCounts = new ConcurrentHashMap<>();
     private final AtomicInteger total = new AtomicInteger();
 
     ConnectionCounts(MeterRegistry registry) {
@@ -47,16 +50,19 @@ final class ConnectionCounts {
         return total.get();
     }
 
-    void opened(String platform, String version) {
-        count(platform, version, 1);
+    void opened(String app, String platform, String version) {
+        count(app, platform, version, 1);
     }
 
-    void closed(String platform, String version) {
-        count(platform, version, -1);
+    void closed(String app, String platform, String version) {
+        count(app, platform, version, -1);
     }
 
-    private void count(String platform, String version, int change) {
+    private void count(String app, String platform, String version, int change) {
         total.addAndGet(change);
+        appCounts
+                .computeIfAbsent(bounded(apps, app, MAX_APPS), this::registerApp)
+                .addAndGet(change);
         Key key =
                 new Key(
                         bounded(platforms, platform, MAX_PLATFORMS),
@@ -82,6 +88,12 @@ final class ConnectionCounts {
                 key.platform,
                 "version",
                 key.version);
+        return count;
+    }
+
+    private AtomicInteger registerApp(String app) {
+        AtomicInteger count = new AtomicInteger();
+        Meters.gauge(registry, AccessMeters.APP_CONNECTIONS, count::get, "app", app);
         return count;
     }
 

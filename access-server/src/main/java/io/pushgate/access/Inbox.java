@@ -24,4 +24,11 @@ interface Inbox {
     CompletionStage<Boolean> unregister(DeviceKey device, Route route);
 
     CompletionStage<Optional<Route>> route(DeviceKey device);
+
+    /**
+     * A message that asked for a trace was written to the device's socket; returns at once.
+     *
+     * @param attempt the redelivery that it was, 0 for the first time
+     */
+    default void written(DeviceKey device, String messageId, int attempt) {}
 }

@@ -6,6 +6,7 @@ import io.pushgate.mailbox.Mailbox;
 import io.pushgate.mailbox.Page;
 import io.pushgate.mailbox.Registered;
 import io.pushgate.mailbox.Registration;
+import io.pushgate.mailbox.Traces;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
@@ -17,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** The mailbox, as sessions see it: whatever goes wrong fails the stage, and is never thrown. */
-record MailboxInbox(Mailbox mailbox) implements Inbox {
+record MailboxInbox(Mailbox mailbox, String nodeId) implements Inbox {
     @Override
     public CompletionStage<Registered> register(Registration registration) {
         return ask(() -> mailbox.register(registration));
@@ -41,6 +42,18 @@ record MailboxInbox(Mailbox mailbox) implements Inbox {
     @Override
     public CompletionStage<Optional<Route>> route(DeviceKey device) {
         return ask(() -> mailbox.route(device));
+    }
+
+    @Override
+    public void written(DeviceKey device, String messageId, int attempt) {
+        boolean first = attempt == 0;
+        mailbox.traces()
+                .step(
+                        device,
+                        messageId,
+                        first ? Traces.Kind.WRITTEN : Traces.Kind.REDELIVERED,
+                        nodeId,
+                        first ? "" : "attempt " + attempt);
     }
 
     private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {

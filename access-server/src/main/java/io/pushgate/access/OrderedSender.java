@@ -385,6 +385,9 @@ final class OrderedSender implements InFlight.AckListener {
         inFlight.add(position, clock.nanos(), again ? 0 : requestedAt);
         cursor = position;
         metrics.sent.increment();
+        if (message.trace()) {
+            inbox.written(device, message.id(), again ? Math.max(1, attempt) : 0);
+        }
         if (again) {
             metrics.redelivered(attempt);
         } else {

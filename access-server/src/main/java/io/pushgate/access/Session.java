@@ -100,7 +100,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
     /** Registers the session, after the one it replaces on this node has settled. */
     void open() {
         node.metrics().connects.increment();
-        node.metrics().connections.opened(claims.platform(), version);
+        node.metrics().connections.opened(device().app(), claims.platform(), version);
         lifeline.tokenExpiresIn(
                 Duration.ofMillis(claims.expiresAt() - node.clock().millis())
                         .plus(TokenVerifier.LEEWAY));
@@ -358,7 +358,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
         ended = true;
         sender.close();
         node.registry().remove(this);
-        node.metrics().connections.closed(claims.platform(), version);
+        node.metrics().connections.closed(device().app(), claims.platform(), version);
         node.metrics().closed(cause, node.clock().nanos() - openedAt);
         Route last = route;
         if (ackSlot != null && last != null) {

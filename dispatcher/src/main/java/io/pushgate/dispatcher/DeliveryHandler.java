@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.pushgate.mailbox.LiveNodes;
+import io.pushgate.mailbox.Traces;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeliveryCodec;
 import io.pushgate.protocol.InvalidInputException;
@@ -38,6 +39,7 @@ final class DeliveryHandler implements BatchHandler {
     private final RouteCache routes;
     private final LiveNodes nodes;
     private final NodePublisher publisher;
+    private final Traces traces;
     private final InstantSource clock;
     private final String replyTo;
     private final int maxBatchBytes;
@@ -50,6 +52,7 @@ final class DeliveryHandler implements BatchHandler {
             RouteCache routes,
             LiveNodes nodes,
             NodePublisher publisher,
+            Traces traces,
             InstantSource clock,
             String replyTo,
             int maxBatchBytes,
@@ -57,6 +60,7 @@ final class DeliveryHandler implements BatchHandler {
         this.routes = routes;
         this.nodes = nodes;
         this.publisher = publisher;
+        this.traces = traces;
         this.clock = clock;
         this.replyTo = replyTo;
         this.maxBatchBytes = maxBatchBytes;
@@ -76,8 +80,23 @@ final class DeliveryHandler implements BatchHandler {
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             add(record, batches);
         }
-        publisher.publish(batches.all());
+        List<NodeBatches.Outgoing> outgoing = batches.all();
+        publisher.publish(outgoing);
         done.completeAll(batch);
+        outgoing.forEach(this::trace);
+    }
+
+    private void trace(NodeBatches.Outgoing outgoing) {
+        for (NodeMessage.Timed timed : outgoing.batch().deliveries()) {
+            if (timed.delivery() instanceof Delivery.Push push && push.message().trace()) {
+                traces.step(
+                        push.device(),
+                        push.message().id(),
+                        Traces.Kind.DISPATCHED,
+                        outgoing.node(),
+                        "");
+            }
+        }
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record, NodeBatches batches) {

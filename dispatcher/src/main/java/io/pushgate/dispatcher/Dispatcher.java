@@ -67,6 +67,7 @@ public final class Dispatcher implements Role {
                         routes,
                         nodes,
                         publisher,
+                        context.mailbox().traces(),
                         clock,
                         replyTo,
                         config.maxBatchBytes(),

@@ -116,6 +116,9 @@ public final class Mailbox {
     private final PendingScript pending;
     private final Messages messages;
     private final Schedule schedule;
+    private final FindScript find;
+    private final Traces traces;
+    private final RecentScript recent;
 
     public Mailbox(RedisConnection redis, MailboxConfig config, MeterRegistry registry) {
         this(redis, config, registry, () -> 0);
@@ -154,6 +157,9 @@ public final class Mailbox {
                         shards,
                         new ScheduleScripts(scripts, config.scheduledBytes() / config.shards()),
                         counters);
+        traces = new Traces(redis, registry);
+        find = new FindScript(scripts, decoder);
+        recent = new RecentScript(scripts);
     }
 
     /** What is known of messages by their id. */
@@ -375,6 +381,25 @@ public final class Mailbox {
                 .thenCombine(stored, Known::new)
                 .thenCombine(seen, Known::withLastSeen)
                 .thenCombine(backlog, Known::status);
+    }
+
+    /** The steps of traced messages. */
+    public Traces traces() {
+        return traces;
+    }
+
+    /** Where one message of a device stands. */
+    public CompletionStage<Found> find(DeviceKey device, String messageId) {
+        return find.run(device, messageId);
+    }
+
+    /**
+     * What the device was offered today and yesterday, the newest first.
+     *
+     * @param limit at most so many
+     */
+    public CompletionStage<RecentMessages> recent(DeviceKey device, int limit) {
+        return recent.run(device, limit);
     }
 
     /**

@@ -26,7 +26,10 @@ public enum MailboxMeters implements MeterName {
             "Acks of messages that the first one decides, by result: won or lost"),
     USER_DEVICES_DROPPED(
             "pushgate.mailbox.user.devices.dropped",
-            "Devices a user lost as the least recently seen of too many");
+            "Devices a user lost as the least recently seen of too many"),
+    TRACED(
+            "pushgate.mailbox.traced",
+            "Steps of traced messages by outcome: kept, dropped as too many were on their way, failed");
 
     /** The role under which errors of this module count. */
     static final String ROLE = "mailbox";

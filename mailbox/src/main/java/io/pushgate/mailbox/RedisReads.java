@@ -1,13 +1,17 @@
 package io.pushgate.mailbox;
 
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.StreamMessage;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.pushgate.runtime.redis.RedisConnection;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,6 +53,11 @@ final class RedisReads {
     /** Entries of a stream. */
     CompletionStage<Long> length(byte[] key) {
         return call(commands -> commands.xlen(key));
+    }
+
+    /** The oldest entries of a stream, at most so many. */
+    CompletionStage<List<StreamMessage<byte[], byte[]>>> entries(byte[] key, int most) {
+        return call(commands -> commands.xrange(key, Range.unbounded(), Limit.from(most)));
     }
 
     CompletionStage<Long> removeEntries(byte[] key, String[] ids) {

@@ -100,6 +100,11 @@ public record PushRequest(
                 id, app, to, data, ttl, priority, collapse, deliverAt, newCancelOn, receipt, trace);
     }
 
+    /** The same with another payload, JSON text in UTF-8. */
+    public PushRequest withData(byte[] newData) {
+        return new PushRequest(id, app, to, newData, ttl, priority, collapse, receipt, trace);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof PushRequest that

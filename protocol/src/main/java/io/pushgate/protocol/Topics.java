@@ -6,6 +6,7 @@ public final class Topics {
     public static final String DELIVERIES = "push.deliveries";
     public static final String RECEIPTS = "push.receipts";
     public static final String REJECTED = "push.rejected";
+    public static final String PRESENCE = "push.presence";
 
     /** On {@link #DELIVERIES}: a {@link StageTimes}, see {@link StageTimesCodec}. */
     public static final String TIMES_HEADER = "pushgate-times";

@@ -7,6 +7,7 @@ import io.pushgate.mailbox.Mailbox;
 import io.pushgate.mailbox.Offer;
 import io.pushgate.mailbox.OfferResult;
 import io.pushgate.mailbox.OutboxReceipt;
+import io.pushgate.mailbox.Traces;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Message;
@@ -91,6 +92,7 @@ final class OfferStep {
             switch (results.get(i)) {
                 case OfferResult.Accepted result -> {
                     accepted.increment();
+                    traceIfAsked(one.offer(), result.position());
                     outbox.addAll(result.receipts());
                     if (result.route() != null) {
                         deliver(one, result.route(), result.position(), result.previous(), now);
@@ -133,6 +135,14 @@ final class OfferStep {
                 deliver(one, result.route(), result.position(), Position.NONE, now);
             }
             receiptIfAsked(one, Receipt.Status.ACCEPTED, now);
+        }
+    }
+
+    private void traceIfAsked(Offer offer, Position position) {
+        if (offer.message().trace()) {
+            String detail = "position " + position + ", request " + offer.origin();
+            mailbox.traces()
+                    .step(offer.device(), offer.message().id(), Traces.Kind.OFFERED, "", detail);
         }
     }
 

@@ -166,7 +166,8 @@ final class RequestHandler implements BatchHandler {
                         request.id(),
                         now,
                         requestedAt + request.ttl().toMillis(),
-                        request.receipt(),
+                        // Without receipts a trace would not know how it ended.
+                        request.receipt() || request.trace(),
                         request.trace(),
                         request.data());
         String origin = ScheduleStep.originOf(record);

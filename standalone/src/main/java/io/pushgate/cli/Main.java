@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
         subcommands = {
             StandaloneCommand.class,
             TokenCommand.class,
+            ApiKeyCommand.class,
             SendCommand.class,
             ListenCommand.class,
             LoadTestCommand.class,

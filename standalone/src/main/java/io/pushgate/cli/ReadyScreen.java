@@ -34,11 +34,15 @@ final class ReadyScreen {
                 Pushgate %s is ready after %s s.
 
                   devices     %s
+                  console     %s  (the page and the HTTP API; sign in with the key below)
                   Kafka       %s  (push.requests in; push.receipts, push.rejected out)
                   Redis       %s
                   management  %s/metrics, /health/ready, /health/live
                   data        %s%s
                   log         %s
+
+                API key of an administrator, for development:
+                %s
 
                 Token of device %s in app %s, good for 24 hours:
                 %s
@@ -57,6 +61,7 @@ final class ReadyScreen {
                                 String.format(
                                         Locale.ROOT, "%.1f", took.toMillis() / MILLIS_PER_SECOND),
                                 running.url(),
+                                running.console() + "/",
                                 running.kafka(),
                                 running.redis(),
                                 running.management(),
@@ -65,6 +70,7 @@ final class ReadyScreen {
                                         ? "  (temporary: gone at the end; --data DIR keeps it)"
                                         : "",
                                 running.dataFolder().resolve(Logging.FILE_NAME),
+                                standalone.adminKey(),
                                 DEVICE,
                                 APP,
                                 token,

@@ -41,11 +41,21 @@ class RoleCommand extends Subcommand {
         this.kind = kind;
     }
 
-    /** The command of a role; only the access server has a port for devices. */
+    /** The command of a role; the access server and the console have a port of their own. */
     static CommandLine spec(RoleKind kind) {
-        boolean access = kind == RoleKind.ACCESS_SERVER;
-        CommandLine line = new CommandLine(access ? new Access() : new RoleCommand(kind));
-        String flags = access ? "--port 8080" : "--management-port 8083";
+        CommandLine line =
+                new CommandLine(
+                        switch (kind) {
+                            case ACCESS_SERVER -> new Access();
+                            case CONSOLE -> new Http();
+                            case PURGER, DISPATCHER, DELAYER -> new RoleCommand(kind);
+                        });
+        String flags =
+                switch (kind) {
+                    case ACCESS_SERVER -> "--port 8080";
+                    case CONSOLE -> "--console-port 8081";
+                    case PURGER, DISPATCHER, DELAYER -> "--management-port 8083";
+                };
         line.getCommandSpec()
                 .name(kind.command())
                 .usageMessage()
@@ -102,6 +112,27 @@ class RoleCommand extends Subcommand {
         Map<String, @Nullable Object> flags() {
             Map<String, @Nullable Object> flags = super.flags();
             flags.put("access.port", port);
+            return flags;
+        }
+    }
+
+    /** The role with a port for HTTP. */
+    @Command
+    static final class Http extends RoleCommand {
+        @Option(
+                names = "--console-port",
+                paramLabel = "PORT",
+                description = "The HTTP API and the page; 0 for any free one (default: 8081).")
+        private @Nullable Integer port;
+
+        private Http() {
+            super(RoleKind.CONSOLE);
+        }
+
+        @Override
+        Map<String, @Nullable Object> flags() {
+            Map<String, @Nullable Object> flags = super.flags();
+            flags.put("console.port", port);
             return flags;
         }
     }

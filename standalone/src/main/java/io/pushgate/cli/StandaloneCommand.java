@@ -26,7 +26,8 @@ import java.util.Map;
         footer = {
             "  ./pushgate standalone",
             "  ./pushgate standalone --data ~/pushgate-data",
-            "  ./pushgate standalone --port 0 --management-port 0 --kafka-port 0 --redis-port 0"
+            "  ./pushgate standalone --port 0 --console-port 0 --management-port 0 --kafka-port 0"
+                    + " --redis-port 0"
         })
 final class StandaloneCommand extends Subcommand {
     @Mixin private ConfigOptions config = new ConfigOptions();
@@ -42,6 +43,12 @@ final class StandaloneCommand extends Subcommand {
             paramLabel = "PORT",
             description = "Where devices connect; 0 for any free one (default: 8080).")
     private @Nullable Integer port;
+
+    @Option(
+            names = "--console-port",
+            paramLabel = "PORT",
+            description = "The HTTP API and the page; 0 for any free one (default: 8081).")
+    private @Nullable Integer consolePort;
 
     @Option(
             names = "--kafka-port",
@@ -91,6 +98,7 @@ final class StandaloneCommand extends Subcommand {
         Map<String, @Nullable Object> flags = new HashMap<>();
         flags.put("data", data);
         flags.put("access.port", port);
+        flags.put("console.port", consolePort);
         flags.put("standalone.kafka-port", kafkaPort);
         flags.put("standalone.redis-port", redisPort);
         PushgateConfig loaded = config.load(flags);

@@ -2,6 +2,7 @@ package io.pushgate.cli;
 
 import io.pushgate.runtime.StartupException;
 import io.pushgate.runtime.config.KafkaConfig;
+import io.pushgate.runtime.config.RedisConfig;
 import io.pushgate.standalone.RunningStandalone;
 import io.pushgate.standalone.SigningKeys;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,7 +20,10 @@ import java.util.Optional;
  */
 final class Whereabouts {
     private static final String KAFKA_VARIABLE = "PUSHGATE_KAFKA_BOOTSTRAP_SERVERS";
+    private static final String REDIS_VARIABLE = "PUSHGATE_REDIS_URI";
     private static final String DATA_VARIABLE = "PUSHGATE_DATA";
+
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(3);
 
     private final Map<String, String> env;
     private final @Nullable Path data;
@@ -82,6 +87,27 @@ final class Whereabouts {
                             .orElseThrow(() -> nowhere("--kafka HOST:PORT"));
         }
         return new KafkaConfig(servers, 1, (short) 1, Map.of());
+    }
+
+    /** The Redis. */
+    RedisConfig redis(@Nullable String flag, @Nullable Path config)
+            throws CommandFailure, StartupException {
+        boolean configured =
+                config != null
+                        || env.containsKey(ConfigOptions.CONFIG_VARIABLE)
+                        || env.containsKey(REDIS_VARIABLE);
+        if (configured) {
+            return ConfigOptions.load(config, flag == null ? Map.of() : Map.of("redis.uri", flag))
+                    .redis();
+        }
+        String uri = flag;
+        if (uri == null) {
+            uri =
+                    standalone()
+                            .map(RunningStandalone::redis)
+                            .orElseThrow(() -> nowhere("--redis redis://HOST:PORT"));
+        }
+        return new RedisConfig(uri, RedisConfig.Mode.AUTO, REDIS_TIMEOUT);
     }
 
     private Optional<RunningStandalone> standalone() {

@@ -1,6 +1,7 @@
 package io.pushgate.standalone;
 
 import io.pushgate.access.AccessConfig;
+import io.pushgate.console.ConsoleConfig;
 import io.pushgate.delayer.DelayerConfig;
 import io.pushgate.dispatcher.DispatcherConfig;
 import io.pushgate.mailbox.MailboxConfig;
@@ -36,6 +37,7 @@ public record PushgateConfig(
         PurgerConfig purger,
         DispatcherConfig dispatcher,
         DelayerConfig delayer,
+        ConsoleConfig console,
         DrainConfig drain,
         StandaloneConfig standalone) {
 
@@ -76,6 +78,7 @@ public record PushgateConfig(
                 purger,
                 dispatcher,
                 delayer,
+                console,
                 drain,
                 standalone);
     }
@@ -92,6 +95,7 @@ public record PushgateConfig(
                 purger,
                 dispatcher,
                 delayer,
+                console,
                 drain,
                 standalone);
     }
@@ -108,6 +112,7 @@ public record PushgateConfig(
                 purger,
                 dispatcher,
                 delayer,
+                console,
                 drain,
                 standalone);
     }
@@ -124,6 +129,7 @@ public record PushgateConfig(
                 purger,
                 dispatcher,
                 delayer,
+                console,
                 drain,
                 standalone);
     }

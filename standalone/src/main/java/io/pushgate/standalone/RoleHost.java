@@ -1,5 +1,7 @@
 package io.pushgate.standalone;
 
+import io.pushgate.mailbox.ProcessReports;
+import io.pushgate.mailbox.StatsReporter;
 import io.pushgate.runtime.Closer;
 import io.pushgate.runtime.Health;
 import io.pushgate.runtime.Role;
@@ -72,6 +74,13 @@ public final class RoleHost implements AutoCloseable {
         topics.start();
         RoleProcess roles = closer.add(new RoleProcess(config, connections.context(), kinds));
         roles.start(progress);
+        StatsReporter reporter =
+                closer.add(
+                        new StatsReporter(
+                                nodeId,
+                                new ProcessReports(connections.context().redis()),
+                                telemetry.registry()));
+        reporter.start();
         ManagementServer management =
                 closer.add(
                         new ManagementServer(

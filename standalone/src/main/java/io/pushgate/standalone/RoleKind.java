@@ -1,6 +1,7 @@
 package io.pushgate.standalone;
 
 import io.pushgate.access.AccessServer;
+import io.pushgate.console.Console;
 import io.pushgate.delayer.Delayer;
 import io.pushgate.dispatcher.Dispatcher;
 import io.pushgate.mailbox.RoleContext;
@@ -12,6 +13,7 @@ import io.pushgate.runtime.Role;
  * they start.
  */
 public enum RoleKind {
+    CONSOLE("console", "Serves the HTTP API and the web page"),
     PURGER("purger", "Takes push requests from Kafka and puts them into the devices' mailboxes"),
     DISPATCHER("dispatcher", "Hands deliveries to the access node that holds the device"),
     DELAYER("delayer", "Has redelivered what was not acked, and gives up after the last attempt"),
@@ -36,6 +38,7 @@ public enum RoleKind {
 
     Role create(PushgateConfig config, RoleContext context) {
         return switch (this) {
+            case CONSOLE -> new Console(config.console(), context);
             case PURGER -> new Purger(config.purger(), context);
             case DISPATCHER -> new Dispatcher(config.dispatcher(), context);
             case DELAYER -> new Delayer(config.delayer(), context);

@@ -27,7 +27,7 @@ public final class RoleProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RoleProcess.class);
 
     // A role that hangs because Redis or Kafka is away must leave time to those after it.
-    private static final int UPSTREAM_SHARE = 4;
+    private static final int UPSTREAM_SHARE = 5;
 
     private static final Duration REDIS_PATIENCE = Duration.ofSeconds(3);
 

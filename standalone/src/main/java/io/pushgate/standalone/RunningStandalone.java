@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param kafka bootstrap servers
  * @param redis URI
  * @param management base URL
+ * @param console base URL of the HTTP API and the page
  */
 public record RunningStandalone(
         long pid,
@@ -33,7 +34,8 @@ public record RunningStandalone(
         String url,
         String kafka,
         String redis,
-        String management) {
+        String management,
+        String console) {
 
     private static final String FILE = "standalone.json";
 

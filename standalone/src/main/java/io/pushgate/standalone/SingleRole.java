@@ -1,6 +1,8 @@
 package io.pushgate.standalone;
 
 import io.pushgate.access.AccessServer;
+import io.pushgate.console.Console;
+import io.pushgate.runtime.Role;
 import io.pushgate.runtime.StartupException;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,11 @@ public final class SingleRole implements AutoCloseable {
         if (access) {
             ports.add(new Ports.Wanted("--port", config.access().host(), config.access().port()));
         }
+        if (kind == RoleKind.CONSOLE) {
+            ports.add(
+                    new Ports.Wanted(
+                            "--console-port", config.console().host(), config.console().port()));
+        }
         ports.add(
                 new Ports.Wanted(
                         "--management-port",
@@ -45,13 +52,16 @@ public final class SingleRole implements AutoCloseable {
                         access ? config.access().port() : config.management().port());
         RoleHost host = RoleHost.start(complete, nodeId, List.of(kind), progress);
         String management = config.management().host() + ":" + host.managementPort();
-        String devices =
-                host.role(kind)
-                        .filter(AccessServer.class::isInstance)
-                        .map(AccessServer.class::cast)
-                        .map(server -> "devices on port " + server.port() + ", ")
-                        .orElse("");
-        return new SingleRole(host, nodeId, devices + "management on http://" + management);
+        String own = host.role(kind).map(SingleRole::ownAddress).orElse("");
+        return new SingleRole(host, nodeId, own + "management on http://" + management);
+    }
+
+    private static String ownAddress(Role role) {
+        return switch (role) {
+            case AccessServer server -> "devices on port " + server.port() + ", ";
+            case Console console -> "HTTP API and page on port " + console.port() + ", ";
+            default -> "";
+        };
     }
 
     private static String nodeId(@Nullable String configured, int port) throws StartupException {

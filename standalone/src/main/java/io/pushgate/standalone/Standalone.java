@@ -1,6 +1,7 @@
 package io.pushgate.standalone;
 
 import io.pushgate.access.AccessServer;
+import io.pushgate.console.Console;
 import io.pushgate.embedded.EmbeddedKafka;
 import io.pushgate.embedded.EmbeddedKafkaSettings;
 import io.pushgate.embedded.EmbeddedRedis;
@@ -35,6 +36,7 @@ public final class Standalone implements AutoCloseable {
     private final DataFolder folder;
     private final RunningStandalone running;
     private final SigningKeys keys;
+    private final String adminKey;
     private final Map<String, String> env;
 
     private Standalone(
@@ -43,12 +45,14 @@ public final class Standalone implements AutoCloseable {
             DataFolder folder,
             RunningStandalone running,
             SigningKeys keys,
+            String adminKey,
             Map<String, String> env) {
         this.closer = closer;
         this.host = host;
         this.folder = folder;
         this.running = running;
         this.keys = keys;
+        this.adminKey = adminKey;
         this.env = env;
     }
 
@@ -86,6 +90,7 @@ public final class Standalone implements AutoCloseable {
         Path key = SigningKeys.ensureDevelopment(folder.path());
         PushgateConfig complete = brokers(config.withData(folder.path()), folder, progress, closer);
         complete = TokenKeys.require(complete);
+        String adminKey = AdminKey.ensure(folder.path(), complete.redis());
         String nodeId = NodeIds.check(config.nodeId() == null ? NODE_ID : config.nodeId());
         RoleHost host =
                 closer.add(
@@ -97,7 +102,7 @@ public final class Standalone implements AutoCloseable {
         }
         RunningStandalone running = running(complete, folder, host);
         Standalone standalone =
-                new Standalone(closer, host, folder, running, SigningKeys.load(key), env);
+                new Standalone(closer, host, folder, running, SigningKeys.load(key), adminKey, env);
         standalone.announce();
         return standalone;
     }
@@ -105,6 +110,9 @@ public final class Standalone implements AutoCloseable {
     private static List<Ports.Wanted> ports(PushgateConfig config, Path data) {
         List<Ports.Wanted> ports = new ArrayList<>();
         ports.add(new Ports.Wanted("--port", config.access().host(), config.access().port()));
+        ports.add(
+                new Ports.Wanted(
+                        "--console-port", config.console().host(), config.console().port()));
         ports.add(
                 new Ports.Wanted(
                         "--management-port",
@@ -195,6 +203,11 @@ public final class Standalone implements AutoCloseable {
                         .map(AccessServer.class::cast)
                         .map(AccessServer::port)
                         .orElseThrow();
+        int console =
+                host.role(RoleKind.CONSOLE)
+                        .map(Console.class::cast)
+                        .map(Console::port)
+                        .orElseThrow();
         return new RunningStandalone(
                 ProcessHandle.current().pid(),
                 RunningStandalone.ownStart(),
@@ -202,7 +215,8 @@ public final class Standalone implements AutoCloseable {
                 "ws://" + reachable(config.access().host()) + ":" + port + "/v1/ws",
                 config.kafka().bootstrapServers(),
                 config.redis().uri(),
-                "http://" + reachable(config.management().host()) + ":" + host.managementPort());
+                "http://" + reachable(config.management().host()) + ":" + host.managementPort(),
+                "http://" + reachable(config.console().host()) + ":" + console);
     }
 
     // What listens everywhere is reached from here by the loopback address.
@@ -227,6 +241,11 @@ public final class Standalone implements AutoCloseable {
     /** The development key. */
     public SigningKeys keys() {
         return keys;
+    }
+
+    /** The development API key, which may do everything. */
+    public String adminKey() {
+        return adminKey;
     }
 
     /** Whether the data goes at the end. */

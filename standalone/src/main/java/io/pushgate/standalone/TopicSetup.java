@@ -28,7 +28,8 @@ final class TopicSetup implements AutoCloseable {
                     Topics.DELIVERIES,
                             Map.of("retention.ms", Long.toString(Duration.ofHours(6).toMillis())),
                     Topics.RECEIPTS, Map.of(),
-                    Topics.REJECTED, Map.of());
+                    Topics.REJECTED, Map.of(),
+                    Topics.PRESENCE, Map.of());
 
     private final KafkaConfig kafka;
     private final CountDownLatch tried = new CountDownLatch(1);

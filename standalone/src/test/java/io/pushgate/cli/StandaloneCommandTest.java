@@ -31,7 +31,13 @@ class StandaloneCommandTest {
     private Child standalone(String... more) throws IOException {
         List<String> arguments = new ArrayList<>();
         arguments.add("standalone");
-        for (String flag : List.of("--port", "--management-port", "--kafka-port", "--redis-port")) {
+        for (String flag :
+                List.of(
+                        "--port",
+                        "--console-port",
+                        "--management-port",
+                        "--kafka-port",
+                        "--redis-port")) {
             if (!List.of(more).contains(flag)) {
                 arguments.addAll(List.of(flag, "0"));
             }
@@ -66,6 +72,24 @@ class StandaloneCommandTest {
             assertThat(listen.exitCode()).as("%s", listen.err()).isZero();
             return listen.out();
         }
+    }
+
+    private List<String> apikey(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("apikey"));
+        all.addAll(List.of(arguments));
+        try (Child command = run(all.toArray(String[]::new))) {
+            assertThat(command.exitCode()).as("%s", command.err()).isZero();
+            return command.out();
+        }
+    }
+
+    private void apiKeysComeAndGo() throws Exception {
+        String key = apikey("create", "--app", "shop").getFirst();
+        assertThat(key).matches("pgk_[0-9a-f]{12}_[\\w-]{43}");
+        String id = key.split("_", 3)[1];
+        assertThat(apikey("list", "--app", "shop")).singleElement().asString().startsWith(id);
+        assertThat(apikey("revoke", "--app", "shop", id)).isEmpty();
+        assertThat(apikey("list", "--app", "shop")).isEmpty();
     }
 
     @Test
@@ -140,6 +164,7 @@ class StandaloneCommandTest {
                         .hasSize(2)
                         .allMatch(line -> line.matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+"));
             }
+            apiKeysComeAndGo();
             assertThat(standalone.terminate()).isZero();
             assertThat(folder).doesNotExist();
         }

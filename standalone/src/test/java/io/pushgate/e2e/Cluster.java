@@ -77,7 +77,8 @@ final class Cluster implements AutoCloseable {
                         Topics.REQUESTS, Map.of(),
                         Topics.DELIVERIES, Map.of(),
                         Topics.RECEIPTS, Map.of(),
-                        Topics.REJECTED, Map.of()));
+                        Topics.REJECTED, Map.of(),
+                        Topics.PRESENCE, Map.of()));
         publisher =
                 closer.add(
                         new KafkaPublisher(config.kafka(), "business", new SimpleMeterRegistry()));

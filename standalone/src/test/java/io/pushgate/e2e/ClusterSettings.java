@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** What a {@link Cluster} is made of: one of each role, unless told otherwise. */
+/** What a {@link Cluster} is made of: one of each role but the console, unless told otherwise. */
 final class ClusterSettings {
     private final Map<RoleKind, Integer> counts = new EnumMap<>(RoleKind.class);
     private final Map<RoleKind, UnaryOperator<RoleContext>> hooks = new EnumMap<>(RoleKind.class);
@@ -21,6 +21,8 @@ final class ClusterSettings {
         for (RoleKind kind : RoleKind.values()) {
             counts.put(kind, 1);
         }
+        counts.put(RoleKind.CONSOLE, 0);
+        set("console.port", "0");
         set("access.port", "0")
                 .set("access.host", "127.0.0.1")
                 .set("access.goaway-spread", "100ms");

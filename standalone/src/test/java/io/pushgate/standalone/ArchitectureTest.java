@@ -23,7 +23,8 @@ class ArchitectureTest {
         "io.pushgate.access..",
         "io.pushgate.purger..",
         "io.pushgate.dispatcher..",
-        "io.pushgate.delayer.."
+        "io.pushgate.delayer..",
+        "io.pushgate.console.."
     };
     private static final String PROTOCOL = "io.pushgate.protocol..";
     private static final String RUNTIME = "io.pushgate.runtime..";
@@ -46,7 +47,8 @@ class ArchitectureTest {
                 "io.pushgate.access",
                 "io.pushgate.purger",
                 "io.pushgate.dispatcher",
-                "io.pushgate.delayer"
+                "io.pushgate.delayer",
+                "io.pushgate.console"
             })
     void aRoleKnowsOnlyWhatItIsBuiltOn(String role) {
         String own = role + "..";

@@ -19,7 +19,14 @@ class RunningStandaloneTest {
     private RunningStandalone running(String data, long pid, long started) throws Exception {
         Path folder = Files.createDirectories(temp.resolve(data));
         return new RunningStandalone(
-                pid, started, folder.toString(), "ws://a", "b:1", "redis://c", "http://d");
+                pid,
+                started,
+                folder.toString(),
+                "ws://a",
+                "b:1",
+                "redis://c",
+                "http://d",
+                "http://e");
     }
 
     private RunningStandalone ours(String data) throws Exception {

@@ -1,0 +1,63 @@
+package io.pushgate.console.webhook;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.InstantSource;
+
+/**
+ * Posts signed bodies to one URL. Redirects are not followed: the body is for who was configured.
+ */
+final class Endpoint implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
+
+    private final WebhookConfig config;
+    private final Signature signature;
+    private final InstantSource clock;
+    private final HttpClient client;
+
+    Endpoint(WebhookConfig config, InstantSource clock) {
+        this.config = config;
+        this.signature = new Signature(config.secret());
+        this.clock = clock;
+        this.client =
+                HttpClient.newBuilder()
+                        .connectTimeout(config.timeout())
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .build();
+    }
+
+    /** Whether it was answered with a 2xx; blocks for as long as a call may take. */
+    boolean post(byte[] body) throws InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(config.url()))
+                        .timeout(config.timeout())
+                        .header("Content-Type", "application/json")
+                        .header("User-Agent", "pushgate")
+                        .header(
+                                Signature.HEADER,
+                                signature.of(clock.instant().getEpochSecond(), body))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build();
+        try {
+            int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            if (status / 100 == 2) {
+                return true;
+            }
+            log.warn("webhook of app {} answered {}", config.app(), status);
+        } catch (IOException e) {
+            log.warn("webhook of app {} does not answer: {}", config.app(), e.toString());
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,44 @@
+// How a message stands, for each of its devices.
+
+import { el, facts, instant, moment } from "./dom.js";
+
+const LOOKS = {
+  delivered: "good", waiting: "warn", unknown: "warn",
+  expired: "bad", overflowed: "bad", rejected: "bad", recalled: "warn", superseded: "warn",
+};
+
+/** Whether nothing more will happen. */
+export function isSettled(message) {
+  return message.devices.length > 0 && message.devices.every(one => !["waiting", "unknown"].includes(one.state));
+}
+
+export function timelines(message) {
+  const states = Object.entries(message.states).map(([state, count]) => `${count} ${state}`).join(", ");
+  return [
+    el("section", { class: "panel", "aria-labelledby": "request" },
+      el("h2", { id: "request" }, `${message.app} / ${message.id}`),
+      facts([
+        ["devices", states || "none known yet"],
+        ["accepted", message.request && moment(message.request.at)],
+        ["in Kafka", message.request && `push.requests, partition ${message.request.partition}, offset ${message.request.offset}`],
+        ["receipts", message.request && (message.request.receipt ? "asked for" : "only of failures")],
+        ["not listed", message.more ? `${message.more} more devices` : null],
+      ])),
+    ...message.devices.map(one => device(message, one)),
+  ];
+}
+
+function device(message, one) {
+  const path = `#/device/${encodeURIComponent(message.app)}/${encodeURIComponent(one.device)}`;
+  return el("section", { class: "panel" },
+    el("h2", {}, el("a", { href: path }, one.device)),
+    el("p", {}, el("span", { class: `state ${LOOKS[one.state] ?? ""}` }, one.state),
+      one.attempt ? ` after ${one.attempt} redeliveries` : "", one.why ? `: ${one.why}` : "",
+      one.inferred ? " (it left the inbox; no receipt was asked for)" : ""),
+    one.steps.length ? el("ol", { class: "timeline" }, one.steps.map(step)) : null);
+}
+
+function step(one) {
+  return el("li", {}, one.at ? instant(one.at) : null, el("strong", {}, one.step),
+    one.node ? ` at ${one.node}` : "", one.detail ? el("span", { class: "note" }, ` ${one.detail}`) : null);
+}

@@ -1,0 +1,38 @@
+package io.pushgate.mailbox;
+
+import io.pushgate.protocol.Position;
+import io.pushgate.protocol.Route;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where one message of a device stands. */
+public sealed interface Found {
+    /** Not offered to the device within the last 24 hours, and not in its inbox. */
+    record Unknown() implements Found {}
+
+    /**
+     * It left the inbox: the device acked it, or it ended in another way.
+     *
+     * @param origin partition and offset of its request, as {@code partition:offset}
+     */
+    record Gone(Position position, String origin) implements Found {}
+
+    /**
+     * It is in the inbox.
+     *
+     * @param origin partition and offset of its request, empty where no longer remembered
+     * @param acceptedAt epoch milliseconds
+     * @param expiresAt epoch milliseconds
+     * @param route the device's session, null while it has none
+     * @param attempt redeliveries of the session since the device was armed
+     */
+    record Waiting(
+            Position position,
+            String origin,
+            long acceptedAt,
+            long expiresAt,
+            boolean trace,
+            @Nullable Route route,
+            int attempt)
+            implements Found {}
+}
