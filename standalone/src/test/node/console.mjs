@@ -22,13 +22,20 @@ page.on('request', (request) => {
   }
 });
 
-async function screenshot(name) {
+/** In light and dark; what is drawn is drawn anew first. */
+async function screenshot(name, drawAnew = async () => {}) {
+  const text = await page.locator('body').innerText();
+  if (/\[object|undefined|NaN/.test(text)) {
+    complaints.push(`${name} shows what no person can read: ${text}`);
+  }
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
+    await drawAnew();
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), fullPage: true });
   }
 }
 
+const fill = (label, text) => page.getByLabel(label, { exact: true }).fill(text);
 const heading = (name) => page.getByRole('heading', { level: 1, name }).waitFor();
 const view = async (name, title) => {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
@@ -42,19 +49,19 @@ const story = (name, state) =>
 
 async function send(id, to) {
   await view('Push', 'Send a push');
-  await page.getByLabel('App').fill('shop');
-  await page.getByLabel('Name').fill(to);
-  await page.getByLabel('Message id').fill(id);
-  await page.getByLabel('Data (JSON)').fill('{"order":42}');
+  await fill('App', 'shop');
+  await fill('Name', to);
+  await fill('Message id', id);
+  await page.getByLabel(/^Data/).fill('{"order":42}');
   await page.getByLabel(/^Trace/).check();
   await page.getByRole('button', { name: 'Send' }).click();
 }
 
 await page.goto(url);
-await page.getByLabel('API key').fill('no-such-key');
+await fill('API key', 'no-such-key');
 await page.getByRole('button', { name: 'Sign in' }).click();
 await page.getByRole('alert').waitFor();
-await page.getByLabel('API key').fill(key);
+await fill('API key', key);
 await page.getByRole('button', { name: 'Sign in' }).click();
 await heading('Overview');
 await page.getByText('connections', { exact: true }).first().waitFor();
@@ -67,8 +74,8 @@ print('timeline', { steps });
 await screenshot('timeline');
 
 await view('Device', 'Find a device');
-await page.getByLabel('App').fill('shop');
-await page.getByLabel('Device').fill(device);
+await fill('App', 'shop');
+await fill('Device', device);
 await page.getByRole('button', { name: 'Find' }).click();
 await page.locator('.state', { hasText: 'online' }).waitFor();
 print('found', { online: await page.locator('.state').first().textContent() });
@@ -77,17 +84,19 @@ await screenshot('device');
 await send('console-2', away);
 await story(away, 'waiting').waitFor();
 await view('Message', 'Find a message');
-await page.getByLabel('App').fill('shop');
-await page.getByLabel('Message id').fill('console-2');
+await fill('App', 'shop');
+await fill('Message id', 'console-2');
 await page.getByRole('button', { name: 'Find' }).click();
 await page.getByRole('button', { name: /^Recall/ }).click();
 await page.getByRole('dialog').getByRole('button', { name: 'Recall' }).click();
 await story(away, 'recalled').waitFor();
 print('recalled', { id: 'console-2' });
 
-await view('Overview', 'Overview');
-await page.getByText('connections', { exact: true }).first().waitFor();
-await screenshot('overview');
+await screenshot('overview', async () => {
+  await view('Nodes', 'Nodes');
+  await view('Overview', 'Overview');
+  await page.getByText('connections', { exact: true }).first().waitFor();
+});
 await page.getByRole('button', { name: 'Sign out' }).click();
 await heading('Sign in');
 print('signed-out', { complaints });

@@ -101,6 +101,8 @@ function theme(name) {
 themeButton.addEventListener("click", () => {
   theme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]);
 });
+// With "auto" it is the system that changes the theme.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => window.dispatchEvent(new Event("theme")));
 theme(THEMES.includes(localStorage.getItem("pushgate.theme")) ? localStorage.getItem("pushgate.theme") : "auto");
 
 if (key.get()) {

@@ -12,7 +12,7 @@ export function el(name, attributes = {}, ...children) {
       element.setAttribute(key, value);
     }
   }
-  element.append(...children.flat().filter(child => child != null));
+  element.append(...children.flat(Infinity).filter(child => child != null));
   return element;
 }
 
@@ -43,6 +43,10 @@ export function facts(pairs) {
 
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
+const timeOfDay = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23",
+});
+
 /** A moment given in epoch milliseconds. */
 export function moment(at) {
   if (at == null) return "–";
@@ -53,8 +57,7 @@ export function moment(at) {
 /** Time of day with milliseconds, for timelines. */
 export function instant(at) {
   const date = new Date(at);
-  const ms = String(date.getMilliseconds()).padStart(3, "0");
-  return el("time", { datetime: date.toISOString() }, `${date.toLocaleTimeString()}.${ms}`);
+  return el("time", { datetime: date.toISOString() }, timeOfDay.format(date));
 }
 
 /** Says something to everybody, screen readers included. */
