@@ -2,6 +2,7 @@ package io.pushgate.console;
 
 import static org.awaitility.Awaitility.await;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.mailbox.ApiKeys;
 import io.pushgate.mailbox.Mailbox;
 import io.pushgate.mailbox.MailboxConfig;
+import io.pushgate.mailbox.Messages;
 import io.pushgate.mailbox.NodeBus;
 import io.pushgate.mailbox.NodeLease;
 import io.pushgate.mailbox.NodeLeases;
@@ -20,6 +22,7 @@ import io.pushgate.mailbox.Registration;
 import io.pushgate.mailbox.RoleContext;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Message;
+import io.pushgate.protocol.Target;
 import io.pushgate.protocol.Topics;
 import io.pushgate.runtime.Ticker;
 import io.pushgate.runtime.config.ConfigLoader;
@@ -47,7 +50,10 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** A console on real Redis and Kafka, with an app, a key for it, and a client. */
+/**
+ * A console on real Redis and Kafka, with an app, a key for it, and a client that holds each answer
+ * to its description.
+ */
 public final class Rig implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -60,6 +66,7 @@ public final class Rig implements AutoCloseable {
     private final RedisConnection redis;
     private final RedisChannels channels;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final Contract contract = Contract.load();
 
     /** An answer with its JSON, missing where it has none. */
     public record Reply(int status, HttpResponse<byte[]> http, JsonNode json) {
@@ -169,7 +176,12 @@ public final class Rig implements AutoCloseable {
         if (body != null) {
             request.header("Content-Type", contentType);
         }
-        return reply(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+        Reply reply = reply(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+        String type = reply.header("Content-Type");
+        assertThat(contract.complaints(method, path, reply.status(), type, reply.json()))
+                .as("%s %s: %s", method, path, reply)
+                .isEmpty();
+        return reply;
     }
 
     private static Reply reply(HttpResponse<byte[]> response) throws Exception {
@@ -192,6 +204,13 @@ public final class Rig implements AutoCloseable {
                 context.mailbox()
                         .register(
                                 new Registration(device(device), node, "pos", "1.0", "ann", null)));
+    }
+
+    /** Remembers whom a message is for, as a purger does. */
+    public void note(String id, String device) throws Exception {
+        Messages.Note note =
+                new Messages.Note(app, id, new Target.Device(device, Set.of()), Duration.ZERO);
+        var _ = get(context.mailbox().messages().note(List.of(note)));
     }
 
     /** Puts a message into the inbox of a device, as a purger does. */

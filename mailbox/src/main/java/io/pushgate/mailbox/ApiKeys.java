@@ -169,7 +169,8 @@ public final class ApiKeys {
         return MessageDigest.isEqual(Bytes.of(hash), Bytes.of(hash(secret)));
     }
 
-    private static String hash(String secret) {
+    /** What stands for a key, or for its secret, where it is kept: the SHA-256, in hex. */
+    public static String hash(String secret) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(Bytes.of(secret)));

@@ -36,9 +36,10 @@ final class FindScript {
         }
         Position position = Decoder.position(reply.text());
         String origin = reply.text();
+        String ended = reply.text();
         Route route = decoder.route(reply.text());
         if (!reply.hasNext()) {
-            return new Found.Gone(position, origin);
+            return new Found.Gone(position, origin, ended);
         }
         return new Found.Waiting(
                 position,

@@ -12,8 +12,11 @@ for daysAgo = 0, 1 do
     else
         local fields = redis.call('HGETALL', key)
         for i = 1, #fields, 2 do
-            result[#result + 1] = fields[i]
-            result[#result + 1] = string.match(fields[i + 1], '^(%S+)')
+            local position = string.match(fields[i + 1], '^(%S+)')
+            if position ~= '0-0' then -- else it was recalled before it was offered
+                result[#result + 1] = fields[i]
+                result[#result + 1] = position
+            end
         end
     end
 end

@@ -49,7 +49,22 @@ class FindScriptTest {
         Registered session = f.register(POS);
         Position position = f.accept(POS, "m1").position();
         f.ack(POS, session.route(), position);
-        assertThat(get(f.mailbox.find(POS, "m1"))).isEqualTo(new Found.Gone(position, "0:1"));
+        assertThat(get(f.mailbox.find(POS, "m1"))).isEqualTo(new Found.Gone(position, "0:1", ""));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatEndedOtherwiseSaysHow(Backend backend) {
+        Fixture f = Fixture.on(backend);
+        Position position = f.accept(POS, "m1").position();
+        recall(f, "m1");
+        recall(f, "m2");
+        assertThat(get(f.mailbox.find(POS, "m1")))
+                .isEqualTo(new Found.Gone(position, "0:1", "recalled"));
+        assertThat(get(f.mailbox.find(POS, "m2")))
+                .isEqualTo(new Found.Gone(Position.NONE, "-", "recalled"));
+        assertThat(get(f.mailbox.recent(POS, 2)).messages())
+                .containsExactly(new RecentMessages.Offered("m1", position));
     }
 
     @ParameterizedTest
@@ -91,5 +106,9 @@ class FindScriptTest {
         }
         f.offer(offers);
         assertThat(get(f.mailbox.recent(POS, 2))).isEqualTo(new RecentMessages(List.of(), true));
+    }
+
+    private static void recall(Fixture f, String id) {
+        get(f.mailbox.messages().withdraw(List.of(POS), id, RecallScript.Why.RECALL, false));
     }
 }

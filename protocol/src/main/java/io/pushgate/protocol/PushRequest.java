@@ -102,7 +102,8 @@ public record PushRequest(
 
     /** The same with another payload, JSON text in UTF-8. */
     public PushRequest withData(byte[] newData) {
-        return new PushRequest(id, app, to, newData, ttl, priority, collapse, receipt, trace);
+        return new PushRequest(
+                id, app, to, newData, ttl, priority, collapse, deliverAt, cancelOn, receipt, trace);
     }
 
     @Override

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.pushgate.console.Console;
 import io.pushgate.mailbox.ApiKeys;
+import io.pushgate.mailbox.ProcessReports;
+import io.pushgate.mailbox.StatsReporter;
 import io.pushgate.standalone.RoleKind;
 import io.pushgate.testkit.NodeJs;
 
@@ -37,7 +39,9 @@ class ConsolePageTest {
     @Timeout(180)
     void signsInSendsWatchesFindsAndRecalls() throws Exception {
         try (Cluster cluster = new ClusterSettings().with(RoleKind.CONSOLE, 1).start();
+                StatsReporter numbers = reporter(cluster.access());
                 TestDevice device = cluster.client("pos-7")) {
+            numbers.start();
             Member console = cluster.members(RoleKind.CONSOLE).getFirst();
             String url = "http://127.0.0.1:" + ((Console) console.role()).port();
             await().atMost(PATIENCE).until(device::isConnected);
@@ -72,6 +76,12 @@ class ConsolePageTest {
             byte[] dark = Files.readAllBytes(SCREENSHOTS.resolve(view + "-dark.png"));
             assertThat(dark).as(view).isNotEqualTo(light);
         }
+    }
+
+    /** What a process of its own has, see {@link io.pushgate.standalone.RoleHost}. */
+    private static StatsReporter reporter(Member member) {
+        return new StatsReporter(
+                member.nodeId(), new ProcessReports(member.context().redis()), member.registry());
     }
 
     private static String administrator(Member console) throws Exception {

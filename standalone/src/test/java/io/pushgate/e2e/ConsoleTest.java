@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.pushgate.console.Console;
 import io.pushgate.mailbox.ApiKeys;
+import io.pushgate.protocol.Topics;
 import io.pushgate.standalone.RoleKind;
+import io.pushgate.testkit.TopicReader;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,48 +50,78 @@ class ConsoleTest {
 
     @Test
     void aPushIsDeliveredAndToldSo() throws Exception {
-        try (Cluster cluster = new ClusterSettings().with(RoleKind.CONSOLE, 1).start();
+        ClusterSettings settings =
+                new ClusterSettings().with(RoleKind.CONSOLE, 1).set("access.presence", "true");
+        try (Cluster cluster = settings.start();
+                TopicReader presence =
+                        TopicReader.fromEnd(cluster.kafka().bootstrapServers(), Topics.PRESENCE);
                 TestDevice device = cluster.client("d")) {
-            Member console = cluster.members(RoleKind.CONSOLE).getFirst();
-            base = "http://127.0.0.1:" + ((Console) console.role()).port();
-            ApiKeys keys = new ApiKeys(console.context().redis(), InstantSource.system());
-            key = keys.generate();
-            var _ =
-                    keys.add(key, Cluster.APP)
-                            .toCompletableFuture()
-                            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            signIn(cluster.members(RoleKind.CONSOLE).getFirst());
             await().atMost(PATIENCE).until(device::isConnected);
 
-            JsonNode accepted =
-                    call(
-                            "POST",
-                            "/v1/push",
-                            """
-                            {"id":"m1","app":"%s","to":{"device":"d"},"data":{"a":1},"trace":true}"""
-                                    .formatted(Cluster.APP));
-            assertThat(accepted.path("status").asText()).as("%s", accepted).isEqualTo("accepted");
+            assertThat(push("m1", "d").path("status").asText()).isEqualTo("accepted");
             await().atMost(PATIENCE).until(() -> device.ids().equals(List.of("m1")));
-            await().atMost(PATIENCE)
-                    .untilAsserted(
-                            () ->
-                                    assertThat(message().path("state").asText())
-                                            .isEqualTo("delivered"));
-            assertThat(message().has("inferred")).isFalse();
-            assertThat(message().path("steps").findValuesAsText("step"))
+            awaitState("m1", "delivered");
+            assertThat(story("m1").has("inferred")).isFalse();
+            assertThat(story("m1").path("steps").findValuesAsText("step"))
                     .containsExactlyInAnyOrder(
                             "accepted", "offered", "dispatched", "written", "delivered");
+
+            // Once more, as after an answer that was lost: it is the same message.
+            assertThat(push("m1", "d").path("status").asText()).isEqualTo("accepted");
+            push("m2", "d");
+            await().atMost(PATIENCE).until(() -> device.ids().contains("m2"));
+            assertThat(device.ids()).containsExactly("m1", "m2");
 
             String path = "/v1/devices/%s/d".formatted(Cluster.APP);
             assertThat(call("GET", path, null).path("online").asBoolean()).isTrue();
             JsonNode kicked = call("DELETE", path + "/session", null);
             assertThat(kicked.path("closed").asBoolean()).as("%s", kicked).isTrue();
             assertThat(call("GET", path, null).path("online").asBoolean()).isFalse();
+            presence.await("both events", seen -> seen.size() == 2);
+            assertThat(presence.poll())
+                    .extracting(record -> JSON.readTree(record.value()).path("event").asText())
+                    .containsExactly("connected", "disconnected");
+
+            push("m3", "d");
+            awaitState("m3", "waiting");
+            assertThat(story("m3").path("why").asText()).startsWith("device offline since 20");
+            JsonNode recalled = call("DELETE", messagePath("m3"), null);
+            assertThat(recalled.path("states").path("recalled").asInt()).isEqualTo(1);
+            awaitState("m3", "recalled");
         }
     }
 
-    private JsonNode message() throws Exception {
-        return call("GET", "/v1/messages/%s/m1".formatted(Cluster.APP), null)
-                .path("devices")
-                .path(0);
+    private void signIn(Member console) throws Exception {
+        base = "http://127.0.0.1:" + ((Console) console.role()).port();
+        ApiKeys keys = new ApiKeys(console.context().redis(), InstantSource.system());
+        key = keys.generate();
+        var _ =
+                keys.add(key, Cluster.APP)
+                        .toCompletableFuture()
+                        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private JsonNode push(String id, String device) throws Exception {
+        return call(
+                "POST",
+                "/v1/push",
+                """
+                {"id":"%s","app":"%s","to":{"device":"%s"},"data":{"a":1},"trace":true}"""
+                        .formatted(id, Cluster.APP, device));
+    }
+
+    private static String messagePath(String id) {
+        return "/v1/messages/%s/%s".formatted(Cluster.APP, id);
+    }
+
+    private void awaitState(String id, String state) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(story(id).path("state").asText()).isEqualTo(state));
+    }
+
+    private JsonNode story(String id) throws Exception {
+        return call("GET", messagePath(id), null).path("devices").path(0);
     }
 }

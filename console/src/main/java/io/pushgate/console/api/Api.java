@@ -6,6 +6,8 @@ import io.pushgate.console.http.Route;
 import io.pushgate.console.http.Route.Access;
 import io.pushgate.mailbox.AppLimits;
 import io.pushgate.mailbox.MessageIndex;
+import io.pushgate.mailbox.Recall;
+import io.pushgate.mailbox.ReceiptPublisher;
 import io.pushgate.mailbox.RoleContext;
 import io.pushgate.runtime.kafka.KafkaPublisher;
 
@@ -38,39 +40,42 @@ public final class Api {
                         config.publishTimeout(),
                         context.ticker(),
                         context.registry());
-        MessagesApi messages = new MessagesApi(context.mailbox(), context.leases(), index);
+        MessagesApi messages =
+                new MessagesApi(
+                        context.mailbox(), context.leases(), index, context.redis().clock());
+        RecallApi recall = new RecallApi(recall(context, kafka));
         DevicesApi devices =
                 new DevicesApi(
                         context.mailbox(), context.leases(), context.bus(), context.ticker());
         NodesApi nodes = new NodesApi(context.leases(), new SecureRandom());
         StatsApi stats = new StatsApi(history);
-        byte[] description = description();
+        Answer description = description();
         return List.of(
                 new Route("POST", "/v1/push", Access.KEY, Set.of(), "application/json", push::push),
                 Route.of("GET", "/v1/messages/{app}/{id}", Access.KEY, messages::get, "device"),
+                Route.of("DELETE", "/v1/messages/{app}/{id}", Access.KEY, recall::recall),
                 Route.of("GET", "/v1/devices/{app}/{device}", Access.KEY, devices::get),
                 Route.of("DELETE", "/v1/devices/{app}/{device}/session", Access.KEY, devices::kick),
                 Route.of("GET", "/v1/nodes", Access.ADMIN, nodes::list),
                 Route.of("GET", "/v1/nodes/assign", Access.KEY, nodes::assign),
                 Route.of("GET", "/v1/stats", Access.KEY, stats::stats),
                 Route.of("GET", "/v1/key", Access.KEY, stats::self),
-                Route.of(
-                        "GET",
-                        "/openapi.json",
-                        Access.PUBLIC,
-                        _ ->
-                                new Answer(
-                                        200,
-                                        description,
-                                        Map.of("Content-Type", "application/json"))));
+                Route.of("GET", "/openapi.json", Access.PUBLIC, _ -> description));
     }
 
-    private static byte[] description() {
+    private static Recall recall(RoleContext context, KafkaPublisher kafka) {
+        ReceiptPublisher receipts =
+                new ReceiptPublisher(kafka, context.mailbox(), context.bus(), context.registry());
+        return new Recall(context.mailbox(), context.bus(), receipts);
+    }
+
+    private static Answer description() {
         try (InputStream in = Api.class.getResourceAsStream(DESCRIPTION)) {
             if (in == null) {
                 throw new IllegalStateException(DESCRIPTION + " is not in the jar");
             }
-            return in.readAllBytes();
+            Map<String, String> headers = Map.of("Content-Type", "application/json");
+            return new Answer(200, in.readAllBytes(), headers);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from the jar", e);
         }

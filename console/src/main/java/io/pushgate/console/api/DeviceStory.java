@@ -19,6 +19,7 @@ import java.util.Set;
  *
  * @param receipt the one that counts, null where none is kept
  * @param liveNodes access nodes whose lease has not run out
+ * @param dueAt when the request is to be delivered, epoch milliseconds; 0 if that is not ahead
  * @param traced the steps that were kept of a traced message
  */
 record DeviceStory(
@@ -27,6 +28,7 @@ record DeviceStory(
         Found found,
         DeviceStatus status,
         Set<String> liveNodes,
+        long dueAt,
         List<Timeline.Step> traced) {
 
     Timeline tell() {
@@ -53,7 +55,10 @@ record DeviceStory(
                             position(),
                             null,
                             steps());
-            case Found.Gone gone ->
+            case Found.Gone gone when !gone.ended().isEmpty() ->
+                    new Timeline(
+                            device, gone.ended(), null, null, null, position(), null, steps());
+            case Found.Gone _ ->
                     new Timeline(
                             device,
                             "delivered",
@@ -61,11 +66,21 @@ record DeviceStory(
                             null,
                             null,
                             position(),
-                            // Whatever else takes a message out of an inbox is receipted unasked.
+                            // Whatever else takes a message out of an inbox leaves word of it.
                             true,
                             steps());
             case Found.Unknown() ->
-                    new Timeline(device, "unknown", whyUnknown(), null, null, null, null, steps());
+                    new Timeline(
+                            device,
+                            dueAt > 0 ? "scheduled" : "unknown",
+                            dueAt > 0
+                                    ? "to be delivered at " + Instant.ofEpochMilli(dueAt)
+                                    : whyUnknown(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            steps());
         };
     }
 
@@ -141,7 +156,7 @@ record DeviceStory(
     private @Nullable Position place() {
         return switch (found) {
             case Found.Waiting waiting -> waiting.position();
-            case Found.Gone gone -> gone.position();
+            case Found.Gone gone -> gone.position().equals(Position.NONE) ? null : gone.position();
             case Found.Unknown() -> null;
         };
     }

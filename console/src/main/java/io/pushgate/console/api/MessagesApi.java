@@ -19,8 +19,10 @@ import io.pushgate.protocol.Target;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,11 +42,16 @@ final class MessagesApi {
     private final Mailbox mailbox;
     private final NodeLeases leases;
     private final MessageIndex index;
+    private final InstantSource clock;
 
-    MessagesApi(Mailbox mailbox, NodeLeases leases, MessageIndex index) {
+    /**
+     * @param clock Redis's
+     */
+    MessagesApi(Mailbox mailbox, NodeLeases leases, MessageIndex index, InstantSource clock) {
         this.mailbox = mailbox;
         this.leases = leases;
         this.index = index;
+        this.clock = clock;
     }
 
     /**
@@ -74,19 +81,29 @@ final class MessagesApi {
         String app = call.app();
         String id = call.messageId();
         List<String> named = call.devices(MAX_NAMED);
+        CompletionStage<List<Target>> noted = mailbox.messages().targets(app, id);
         MessageIndex.Known known = Replies.await(index.find(app, id));
-        Set<String> devices = new TreeSet<>(named);
-        devices.addAll(known.receipts().keySet());
-        devices.addAll(addressed(known));
-        if (devices.isEmpty() && known.isEmpty()) {
+        Set<Target> targets = new LinkedHashSet<>(Replies.await(noted));
+        if (known.requested() != null) {
+            // A purger may not have come to it yet.
+            targets.add(known.requested().request().to());
+        }
+        if (named.isEmpty() && targets.isEmpty() && known.isEmpty()) {
             throw new Problem(
                     ProblemType.NO_SUCH_MESSAGE,
-                    "nothing is kept of it: only of pushes that came over HTTP or asked for"
-                            + " receipts, for 24 hours; for another, name a device with ?device=");
+                    "no request with this id was taken within the last 24 hours; if it waits for"
+                            + " longer, name a device with ?device=");
+        }
+        Set<String> devices = new TreeSet<>(named);
+        devices.addAll(known.receipts().keySet());
+        for (Target target : targets) {
+            devices.addAll(addressed(app, target));
         }
         List<String> told = devices.stream().limit(MAX_DEVICES).toList();
         List<Timeline> timelines = timelines(app, id, told, known);
-        if (known.isEmpty() && timelines.stream().allMatch(t -> t.state().equals("unknown"))) {
+        if (targets.isEmpty()
+                && known.isEmpty()
+                && timelines.stream().allMatch(t -> t.state().equals("unknown"))) {
             throw new Problem(
                     ProblemType.NO_SUCH_MESSAGE,
                     "it was not offered to the named devices within the last 24 hours, and does not"
@@ -102,13 +119,8 @@ final class MessagesApi {
                         devices.size() - told.size() + known.more()));
     }
 
-    private Set<String> addressed(MessageIndex.Known known) throws Problem, InterruptedException {
-        MessageIndex.Requested requested = known.requested();
-        if (requested == null) {
-            return Set.of();
-        }
-        String app = requested.request().app();
-        return switch (requested.request().to()) {
+    private Set<String> addressed(String app, Target target) throws Problem, InterruptedException {
+        return switch (target) {
             case Target.Device to -> Set.of(to.device());
             case Target.Devices to -> Set.copyOf(to.devices());
             case Target.User to ->
@@ -146,10 +158,17 @@ final class MessagesApi {
                             Replies.await(one.getValue().found),
                             Replies.await(one.getValue().status),
                             live,
+                            dueAt(known),
                             steps(steps, one.getKey()));
             timelines.add(story.tell());
         }
         return timelines;
+    }
+
+    private long dueAt(MessageIndex.Known known) {
+        MessageIndex.Requested requested = known.requested();
+        long at = requested == null ? 0 : requested.request().deliverAt();
+        return at > clock.millis() ? at : 0;
     }
 
     private static List<Timeline.Step> steps(List<Traces.Step> all, String device) {

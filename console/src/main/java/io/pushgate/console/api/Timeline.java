@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What happened to a message on its way to one device, as far as it is known.
  *
- * @param state {@code waiting}, {@code delivered}, {@code unknown}, or the status of a final
+ * @param state {@code scheduled}, {@code waiting}, {@code delivered}, {@code unknown}, or the status of a final
  *     receipt
  * @param why in words, where the device does not have it
  * @param at when it came to this state, epoch milliseconds

@@ -3,12 +3,16 @@ package io.pushgate.console.webhook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Posts signed bodies to one URL. Redirects are not followed: the body is for who was configured.
@@ -36,7 +40,6 @@ final class Endpoint implements AutoCloseable {
     boolean post(byte[] body) throws InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(config.url()))
-                        .timeout(config.timeout())
                         .header("Content-Type", "application/json")
                         .header("User-Agent", "pushgate")
                         .header(
@@ -44,16 +47,28 @@ final class Endpoint implements AutoCloseable {
                                 signature.of(clock.instant().getEpochSecond(), body))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build();
+        CompletableFuture<HttpResponse<Void>> call =
+                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
-            int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            // The client's own timeout ends with the head: a body that never does would stay.
+            int status = call.get(config.timeout().toMillis(), MILLISECONDS).statusCode();
             if (status / 100 == 2) {
                 return true;
             }
             log.warn("webhook of app {} answered {}", config.app(), status);
-        } catch (IOException e) {
-            log.warn("webhook of app {} does not answer: {}", config.app(), e.toString());
+        } catch (ExecutionException e) {
+            log.warn("webhook of app {} does not answer: {}", config.app(), reason(e));
+        } catch (TimeoutException e) {
+            log.warn("webhook of app {} did not answer in time", config.app());
+        } finally {
+            call.cancel(true);
         }
         return false;
+    }
+
+    /** What went wrong; messages of the JDK's client name no more than host and port. */
+    private static String reason(ExecutionException e) {
+        return String.valueOf(e.getCause());
     }
 
     @Override

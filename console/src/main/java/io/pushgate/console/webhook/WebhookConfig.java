@@ -36,4 +36,10 @@ public record WebhookConfig(
                     "secret: at least " + MIN_SECRET + " characters are needed");
         }
     }
+
+    /** Without the secret, and without the URL, which may hold one. */
+    @Override
+    public String toString() {
+        return "webhook of " + app;
+    }
 }

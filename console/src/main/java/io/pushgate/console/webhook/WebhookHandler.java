@@ -114,10 +114,9 @@ final class WebhookHandler implements BatchHandler {
             Duration tried = Duration.ofNanos(ticker.nanos() - since);
             if (tried.plus(pause).compareTo(config.giveUpAfter()) > 0) {
                 log.error(
-                        "receipts of app {} are given up: {} has not taken them for {} h",
+                        "receipts of app {} are given up: its webhook has not taken them for {} s",
                         config.app(),
-                        config.url(),
-                        tried.toHours());
+                        tried.toSeconds());
                 return false;
             }
             Thread.sleep(pause);

@@ -17,7 +17,13 @@ let self = null;
 let leave = null;
 
 function route() {
-  const [name, ...args] = location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
+  let parts = [];
+  try {
+    parts = location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
+  } catch {
+    // A broken address is that of the overview.
+  }
+  const [name = "", ...args] = parts;
   return { name: Object.hasOwn(VIEWS, name) ? name : "overview", args };
 }
 

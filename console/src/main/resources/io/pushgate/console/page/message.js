@@ -35,8 +35,9 @@ async function find(app, id, device, box) {
 async function recall(app, id, device, box) {
   if (!await confirm(`Recall ${id}? Devices that wait for it will not get it.`, "Recall")) return;
   try {
-    await api.recall(app, id);
-    announce(`${id} was recalled`);
+    const { known, states } = await api.recall(app, id);
+    const answers = Object.entries(states).map(([state, count]) => `${count} ${state}`).join(", ");
+    announce(known ? `${id}: ${answers || "on its way to be recalled"}` : `${id} is not known; it is recalled when it comes`);
     await find(app, id, device, box);
   } catch (problem) {
     announce(`not recalled: ${problem.message}`);

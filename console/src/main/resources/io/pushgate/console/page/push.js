@@ -22,7 +22,9 @@ export function push(view, { self, signal }) {
     el("div", { class: "row" },
       field("Seconds to live", { name: "ttl", type: "number", min: 1, max: 604800, placeholder: "604800" }),
       field("Priority", { name: "priority" }, { tag: "select", children: ["normal", "high", "bulk"].map(one => el("option", {}, one)) }),
-      field("Collapse key", { name: "collapse" })),
+      field("Collapse key", { name: "collapse" }),
+      field("Not before", { name: "deliverAt", type: "datetime-local" })),
+    checkbox("Only for the first device that acks it", { name: "firstAck" }),
     checkbox("Ask for receipts", { name: "receipt", checked: true }),
     checkbox("Trace: keep every step for 24 hours", { name: "trace" }),
     el("div", {}, el("button", { class: "primary" }, "Send")));
@@ -72,6 +74,8 @@ function request(form) {
     ...(given.ttl ? { ttl: Number(given.ttl) } : {}),
     ...(given.priority === "normal" ? {} : { priority: given.priority }),
     ...(given.collapse ? { collapse: given.collapse } : {}),
+    ...(given.deliverAt ? { deliverAt: new Date(given.deliverAt).getTime() } : {}),
+    ...(given.firstAck ? { cancelOn: "first-ack" } : {}),
     ...(given.receipt ? { receipt: true } : {}),
     ...(given.trace ? { trace: true } : {}),
   };

@@ -3,13 +3,13 @@
 import { el, facts, instant, moment } from "./dom.js";
 
 const LOOKS = {
-  delivered: "good", waiting: "warn", unknown: "warn",
+  delivered: "good", scheduled: "warn", waiting: "warn", unknown: "warn",
   expired: "bad", overflowed: "bad", rejected: "bad", recalled: "warn", superseded: "warn",
 };
 
 /** Whether nothing more will happen. */
 export function isSettled(message) {
-  return message.devices.length > 0 && message.devices.every(one => !["waiting", "unknown"].includes(one.state));
+  return message.devices.length > 0 && message.devices.every(one => !["scheduled", "waiting", "unknown"].includes(one.state));
 }
 
 export function timelines(message) {

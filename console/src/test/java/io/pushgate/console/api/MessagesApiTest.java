@@ -149,6 +149,29 @@ class MessagesApiTest {
     }
 
     @Test
+    void whatWaitsForItsTimeSaysWhen() throws Exception {
+        long tomorrow = System.currentTimeMillis() + Duration.ofDays(1).toMillis();
+        Reply reply =
+                rig.push(
+                        """
+                        {"id":"m6","app":"%s","to":{"device":"d"},"data":1,"deliverAt":%d}"""
+                                .formatted(rig.app, tomorrow));
+        assertThat(reply.status()).as("%s", reply).isEqualTo(202);
+        JsonNode device = only(message("m6", ""));
+        assertThat(device.path("state").asText()).isEqualTo("scheduled");
+        assertThat(device.path("why").asText()).startsWith("to be delivered at 20");
+    }
+
+    @Test
+    void aPushFromKafkaIsKnownByItsTarget() throws Exception {
+        rig.note("m7", "noted");
+        rig.offer("noted", "m7");
+        JsonNode device = only(message("m7", ""));
+        assertThat(device.path("device").asText()).isEqualTo("noted");
+        assertThat(device.path("state").asText()).isEqualTo("waiting");
+    }
+
+    @Test
     void whatNobodyKnowsIsNotFound() throws Exception {
         assertThat(message("nothing", "").problem()).isEqualTo("no-such-message");
         assertThat(message("nothing", "?device=d").problem()).isEqualTo("no-such-message");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -67,6 +68,33 @@ class ErrorsTest {
         Reply reply = rig.send("DELETE", "/openapi.json", null);
         assertThat(reply.status()).isEqualTo(405);
         assertThat(reply.header("Allow")).isEqualTo("GET, HEAD");
+    }
+
+    /** Two readers of such a request could see two different ones. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: a\r\nHost: b",
+                "Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked",
+                "Host: a\r\nContent-Length: 1\r\nContent-Length: 2",
+                "Host: a\r\nX : y",
+                "Host: a\r\nX: y\r\n folded",
+            })
+    void whatIsAmbiguousIsRefused(String headers) throws Exception {
+        String answer = raw("POST /v1/push HTTP/1.1\r\n%s\r\n\r\n", headers);
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("urn:pushgate:problem:bad-http");
+    }
+
+    @Test
+    void depthIsBounded() throws Exception {
+        String deep = "[".repeat(2000) + "]".repeat(2000);
+        Reply one =
+                rig.push(
+                        """
+                        {"id":"m","app":"%s","to":{"device":"d"},"data":%s}"""
+                                .formatted(rig.app, deep));
+        assertThat(one.problem()).isEqualTo("invalid-request");
+        assertThat(rig.push(deep).problem()).isEqualTo("invalid-request");
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,11 +77,14 @@ class WebhookTest {
         }
     }
 
+    private String url(String path) {
+        return "http://127.0.0.1:" + business.getAddress().getPort() + path;
+    }
+
     private Webhook webhook(Duration giveUpAfter) {
-        String url = "http://127.0.0.1:" + business.getAddress().getPort() + "/hook";
         Webhook webhook =
                 new Webhook(
-                        new WebhookConfig(rig.app, url, SECRET, Duration.ofSeconds(5), giveUpAfter),
+                        new WebhookConfig(rig.app, url("/hook"), SECRET, Duration.ofSeconds(5), giveUpAfter),
                         rig.context);
         webhook.start();
         return webhook;
@@ -135,6 +139,29 @@ class WebhookTest {
             assertThat(webhook.isLeftAlone()).isFalse();
         }
         assertThat(count("failed")).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerThatDoesNotEndIsAFailure() throws Exception {
+        business.createContext(
+                "/endless",
+                exchange -> {
+                    exchange.getRequestBody().readAllBytes();
+                    exchange.sendResponseHeaders(200, 0);
+                    exchange.getResponseBody().write('a');
+                    exchange.getResponseBody().flush();
+                });
+        WebhookConfig config =
+                new WebhookConfig(
+                        rig.app,
+                        url("/endless"),
+                        SECRET,
+                        Duration.ofMillis(300),
+                        Duration.ofHours(1));
+        try (Endpoint endpoint = new Endpoint(config, InstantSource.system())) {
+            assertThat(endpoint.post("{}".getBytes(UTF_8))).isFalse();
+        }
+        assertThat(config.toString()).doesNotContain(SECRET);
     }
 
     @Test
