@@ -33,12 +33,15 @@ final class Contract {
     List<String> complaints(
             String method, String path, int status, String contentType, JsonNode answer) {
         JsonNode responses =
-                pathOf(path.replaceAll("\\?.*", "")).path(method.toLowerCase(Locale.ROOT)).path("responses");
+                pathOf(path.replaceAll("\\?.*", ""))
+                        .path(method.toLowerCase(Locale.ROOT))
+                        .path("responses");
         if (responses.isMissingNode()) {
             return List.of();
         }
         JsonNode response = responses.path(Integer.toString(status));
-        JsonNode described = resolved(response.isMissingNode() ? responses.path("default") : response);
+        JsonNode described =
+                resolved(response.isMissingNode() ? responses.path("default") : response);
         JsonNode content = described.path("content").path(contentType);
         if (content.isMissingNode()) {
             return List.of(contentType + " is not described for " + status);
@@ -80,7 +83,9 @@ final class Contract {
             complaints.add(at + " is none of " + schema.path("enum") + ": " + value);
         }
         if (schema.has("pattern")
-                && !Pattern.compile(schema.path("pattern").asText()).matcher(value.asText()).find()) {
+                && !Pattern.compile(schema.path("pattern").asText())
+                        .matcher(value.asText())
+                        .find()) {
             complaints.add(at + " has not the pattern: " + value);
         }
         if (value.size() > schema.path("maxItems").asInt(Integer.MAX_VALUE)) {
@@ -96,8 +101,7 @@ final class Contract {
         }
     }
 
-    private void checkMembers(
-            JsonNode schema, JsonNode value, String at, List<String> complaints) {
+    private void checkMembers(JsonNode schema, JsonNode value, String at, List<String> complaints) {
         for (JsonNode name : schema.path("required")) {
             if (!value.has(name.asText())) {
                 complaints.add(at + " lacks " + name.asText());

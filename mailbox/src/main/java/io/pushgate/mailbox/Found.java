@@ -14,8 +14,8 @@ public sealed interface Found {
      * It left the inbox: the device acked it, or it ended in another way.
      *
      * @param position {@link Position#NONE} if it was recalled before it was offered
-     * @param origin partition and offset of its request, as {@code partition:offset}; {@code -}
-     *     if it was recalled before it was offered
+     * @param origin partition and offset of its request, as {@code partition:offset}; {@code -} if
+     *     it was recalled before it was offered
      * @param ended the final status it had, empty if it was acked
      */
     record Gone(Position position, String origin, String ended) implements Found {}

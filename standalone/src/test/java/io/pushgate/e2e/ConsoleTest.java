@@ -117,8 +117,7 @@ class ConsoleTest {
 
     private void awaitState(String id, String state) {
         await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(story(id).path("state").asText()).isEqualTo(state));
+                .untilAsserted(() -> assertThat(story(id).path("state").asText()).isEqualTo(state));
     }
 
     private JsonNode story(String id) throws Exception {

@@ -56,8 +56,7 @@ record DeviceStory(
                             null,
                             steps());
             case Found.Gone gone when !gone.ended().isEmpty() ->
-                    new Timeline(
-                            device, gone.ended(), null, null, null, position(), null, steps());
+                    new Timeline(device, gone.ended(), null, null, null, position(), null, steps());
             case Found.Gone _ ->
                     new Timeline(
                             device,

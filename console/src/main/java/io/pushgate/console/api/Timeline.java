@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * What happened to a message on its way to one device, as far as it is known.
  *
- * @param state {@code scheduled}, {@code waiting}, {@code delivered}, {@code unknown}, or the status of a final
- *     receipt
+ * @param state {@code scheduled}, {@code waiting}, {@code delivered}, {@code unknown}, or the
+ *     status of a final receipt
  * @param why in words, where the device does not have it
  * @param at when it came to this state, epoch milliseconds
  * @param attempt redeliveries so far, null for none

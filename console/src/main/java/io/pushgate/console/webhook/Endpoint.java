@@ -1,9 +1,9 @@
 package io.pushgate.console.webhook;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -84,7 +84,8 @@ class WebhookTest {
     private Webhook webhook(Duration giveUpAfter) {
         Webhook webhook =
                 new Webhook(
-                        new WebhookConfig(rig.app, url("/hook"), SECRET, Duration.ofSeconds(5), giveUpAfter),
+                        new WebhookConfig(
+                                rig.app, url("/hook"), SECRET, Duration.ofSeconds(5), giveUpAfter),
                         rig.context);
         webhook.start();
         return webhook;
