@@ -52,6 +52,16 @@ class RoleCommandTest {
             for (String role : List.of("delayer", "dispatcher", "purger")) {
                 roles.add(closer.add(Child.start(temp, env, role, "--management-port", "0")));
             }
+            roles.add(
+                    closer.add(
+                            Child.start(
+                                    temp,
+                                    env,
+                                    "console",
+                                    "--console-port",
+                                    "0",
+                                    "--management-port",
+                                    "0")));
             roles.forEach(role -> role.awaitLine(" is up: "));
             String url = "ws://127.0.0.1:" + port(roles.getFirst());
             try (Child listen =

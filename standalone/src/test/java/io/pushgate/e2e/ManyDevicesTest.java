@@ -43,7 +43,7 @@ class ManyDevicesTest {
         Random random = Seeds.random();
         ClusterSettings settings = new ClusterSettings();
         for (RoleKind kind : RoleKind.values()) {
-            settings.with(kind, 2);
+            settings.with(kind, kind == RoleKind.CONSOLE ? 0 : 2);
         }
         EventLoopGroup loops = EventLoops.create(2, "devices");
         List<TestDevice> devices = new ArrayList<>();

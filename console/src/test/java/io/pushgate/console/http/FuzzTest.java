@@ -19,9 +19,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** 10,000 requests that were broken in some way: none may be our fault. */
+/**
+ * Requests that were broken in some way: none may be our fault. {@code -Dfuzz.requests=10000} sends
+ * more of them.
+ */
 class FuzzTest {
-    private static final int REQUESTS = 10_000;
+    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 2_000);
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final List<String> METHODS =
             List.of("GET", "POST", "DELETE", "PUT", "HEAD", "OPTIONS", "PATCH", "TRACE", "FOO");
@@ -134,7 +137,7 @@ class FuzzTest {
         return text.getBytes(ISO_8859_1);
     }
 
-    /** A connection that is opened anew where the server, or a broken length, has ended it. */
+    /** A connection for each request: what a broken length leaves of it is not the next one's. */
     private static final class Lines implements AutoCloseable {
         private final int port;
         private Socket socket = new Socket();
