@@ -84,8 +84,9 @@ import java.util.stream.Collectors;
  * hash of at most 100 devices to {@code platform|last seen}, kept for 400 days; see {@link
  * UserDevices}.
  *
- * <p>What only the console needs has keys of its own, which their classes describe: {@link ApiKeys},
- * {@link AppLimits}, {@link MessageIndex}, {@link ProcessReports}, {@link ToldEnds}, {@link Traces}.
+ * <p>What only the console needs has keys of its own, which their classes describe: {@link
+ * ApiKeys}, {@link AppLimits}, {@link MessageIndex}, {@link ProcessReports}, {@link ToldEnds},
+ * {@link Traces}.
  *
  * <p>The process: {@link #offer} appends and arms. {@link #ack} trims; it arms anew if more waits,
  * else disarms. {@link #claim} takes the armed devices that are overdue and arms them with the next

@@ -29,8 +29,7 @@ class ProcessReportsTest {
         get(reports.report(report("n1", 1)));
         get(reports.report(report("n2", 2)));
         get(reports.report(report("n1", 3)));
-        assertThat(get(reports.all()))
-                .containsExactlyInAnyOrder(report("n1", 3), report("n2", 2));
+        assertThat(get(reports.all())).containsExactlyInAnyOrder(report("n1", 3), report("n2", 2));
     }
 
     @ParameterizedTest
@@ -54,6 +53,7 @@ class ProcessReportsTest {
         get(reports.report(report("n1", 1)));
         get(f.commands().hset(Bytes.of("{stats}reports"), Bytes.of("n2"), Bytes.of("{")));
         assertThat(get(reports.all())).containsExactly(report("n1", 1));
-        assertThat(StatsReporter.EVERY).isLessThan(ProcessReports.HOLDS.minus(Duration.ofSeconds(5)));
+        assertThat(StatsReporter.EVERY)
+                .isLessThan(ProcessReports.HOLDS.minus(Duration.ofSeconds(5)));
     }
 }

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 class StatsHistoryTest {
     private RedisConnection redis;
@@ -54,8 +55,9 @@ class StatsHistoryTest {
         StatsHistory.Sample first = history.samples().getFirst();
         assertThat(first.at()).isEqualTo(3_000);
         assertThat(first.rates()).containsOnly(Map.entry("written", 100.0));
-        assertThat(first.stages().get("s").p50()).isCloseTo(15, within(0.01));
-        assertThat(first.stages().get("s").p99()).isCloseTo(19.9, within(0.01));
+        StatsHistory.Delay delay = Objects.requireNonNull(first.stages().get("s"));
+        assertThat(delay.p50()).isCloseTo(15, within(0.01));
+        assertThat(delay.p99()).isCloseTo(19.9, within(0.01));
     }
 
     @Test

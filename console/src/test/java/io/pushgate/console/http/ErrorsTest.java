@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -54,9 +55,8 @@ class ErrorsTest {
             throws Exception {
         String answer =
                 raw(
-                        "%s %s HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\nConnection:"
-                                + " close\r\n\r\n",
-                        method, path.replace("APP", rig.app), rig.key);
+                        "%s %s HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+                                .formatted(method, path.replace("APP", rig.app), rig.key));
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
         assertThat(answer).contains("application/problem+json");
         assertThat(answer).contains("urn:pushgate:problem:" + problem + "\"");
@@ -81,7 +81,7 @@ class ErrorsTest {
                 "Host: a\r\nX: y\r\n folded",
             })
     void whatIsAmbiguousIsRefused(String headers) throws Exception {
-        String answer = raw("POST /v1/push HTTP/1.1\r\n%s\r\n\r\n", headers);
+        String answer = raw("POST /v1/push HTTP/1.1\r\n%s\r\n\r\n".formatted(headers));
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("urn:pushgate:problem:bad-http");
     }
 
@@ -148,7 +148,8 @@ class ErrorsTest {
     @Test
     void aHeadThatTricklesIsCut() throws Exception {
         try (Rig hasty = new Rig(Map.of("idle", "1s"));
-                Socket socket = new Socket("127.0.0.1", hasty.console.port())) {
+                Socket socket =
+                        new Socket(InetAddress.getLoopbackAddress(), hasty.console.port())) {
             socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
             socket.getOutputStream().write("GET / HTTP/1.1\r\nX: ".getBytes(US_ASCII));
             Thread trickle = Thread.ofVirtual().start(() -> trickle(socket));
@@ -189,12 +190,12 @@ class ErrorsTest {
         }
     }
 
-    private static String raw(String format, Object... values) throws IOException {
-        return raw(rig.console.port(), format.formatted(values));
+    private static String raw(String request) throws IOException {
+        return raw(rig.console.port(), request);
     }
 
     private static String raw(int port, String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
             socket.getOutputStream().write(request.getBytes(US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), US_ASCII);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,7 +151,7 @@ class FuzzTest {
         /** The status of the first answer; 0 where the connection was closed without one. */
         int send(byte[] request) throws IOException {
             socket.close();
-            socket = new Socket("127.0.0.1", port);
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             in = new BufferedInputStream(socket.getInputStream());
             socket.getOutputStream().write(request);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,7 +46,7 @@ class WebhookTest {
 
     @BeforeEach
     void start() throws Exception {
-        business = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        business = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         business.createContext("/", this::take);
         business.start();
         rig = new Rig();
