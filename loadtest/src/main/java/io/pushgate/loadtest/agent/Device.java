@@ -81,6 +81,7 @@ final class Device implements Session {
                 case ServerFrame.Welcome welcome -> welcome(welcome);
                 case ServerFrame.Goaway goaway -> goaway(from, goaway);
                 case ServerFrame.Pong _ -> from.ponged();
+                case ServerFrame.Recall _ -> {} // Nobody recalls a message of a load test.
                 case ServerFrame.Failure failure -> swarm.trouble(failure.message());
                 case ServerFrame.Push push -> {
                     boolean ours = push.log() == null && swarm.scan(PushScan.normalize(push));
