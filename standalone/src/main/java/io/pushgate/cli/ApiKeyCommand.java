@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,7 @@ final class ApiKeyCommand extends Subcommand {
         }
 
         boolean isMeant(ApiKey key) {
-            return whose.app == null ? key.isAdmin() : whose.app.equals(key.app());
+            return whose.admin ? key.isAdmin() : Objects.equals(key.app(), whose.app);
         }
 
         abstract void run(ApiKeys keys) throws Exception;
