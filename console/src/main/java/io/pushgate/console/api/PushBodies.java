@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 
 import io.pushgate.console.http.Problem;
 import io.pushgate.console.http.ProblemType;
@@ -69,6 +70,9 @@ final class PushBodies {
             if (parser.nextToken() != null) {
                 throw invalid("the body goes on after the list");
             }
+        } catch (StreamConstraintsException e) {
+            throw invalid(
+                    "the body is nested too deeply, or has a number or a name that is too long");
         } catch (JsonProcessingException e) {
             throw invalid(
                     "the body is not valid JSON at line %d, column %d"
