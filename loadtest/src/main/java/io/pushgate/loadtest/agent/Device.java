@@ -25,6 +25,11 @@ final class Device implements Session {
     private final String token;
     private long millis;
     private long sequence;
+
+    /** What this connection brought last: an access node takes no ack for anything beyond it. */
+    private long broughtMillis;
+
+    private long broughtSequence;
     private int newest = Ledger.NONE;
     private byte attempts;
     private byte unauthorized;
@@ -98,7 +103,7 @@ final class Device implements Session {
     public void passed(Link from) {
         if (ackDue) {
             ackDue = false;
-            swarm.ack(from, millis, sequence);
+            swarm.ack(from, broughtMillis, broughtSequence);
         }
     }
 
@@ -218,6 +223,8 @@ final class Device implements Session {
      */
     private void push(long atMillis, long atSequence, boolean ours) {
         ackDue = true;
+        broughtMillis = atMillis;
+        broughtSequence = atSequence;
         boolean isNew = atMillis > millis || (atMillis == millis && atSequence > sequence);
         if (!isNew) {
             swarm.repeats++;
