@@ -136,7 +136,13 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
 
     private Registration registration(@Nullable String last) {
         return new Registration(
-                claims.device(), node.nodeId(), claims.platform(), version, claims.user(), last);
+                claims.device(),
+                node.nodeId(),
+                claims.platform(),
+                version,
+                claims.user(),
+                last,
+                claims.groups());
     }
 
     private void registered(Registered registered) {

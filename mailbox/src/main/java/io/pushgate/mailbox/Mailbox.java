@@ -47,6 +47,9 @@ import java.util.stream.Collectors;
  *     status|at|attempt|device|id|reason}. A script that ends a message's life adds its receipt in
  *     the same step; whoever ran it produces the receipt to Kafka and then confirms it, and what
  *     stays is swept by the delayer. It can't outgrow what waited in the inboxes.</td></tr>
+ * <tr><td>{@code groups}</td><td>hash: device to the groups it belongs to, by its token and by the
+ *     API, and whether their sets follow; there as long as the device is known. See {@link
+ *     Groups}.</td></tr>
  * <tr><td>{@code inbox:<device>}</td><td>stream: what waits, by position; fields {@code i} message id,
  *     {@code a} accepted at, {@code x} expires at, {@code f} flags (r receipt, t trace, z zstd),
  *     {@code c} collapse key. Flag f: the first ack decides. Always in this order. At most the cap. No lifetime: it goes when it is
@@ -82,7 +85,9 @@ import java.util.stream.Collectors;
  *
  * <p>With the tag <code>{uN}</code>, by a hash of {@code app/user}: {@code user:<app>/<user>}, a
  * hash of at most 100 devices to {@code platform|last seen}, kept for 400 days; see {@link
- * UserDevices}.
+ * UserDevices}. With the tag <code>{gN}</code>, by a hash of the rest of the name, sorted sets of
+ * devices by name: {@code group:<part>:<app>/<group>}, 4 parts, and {@code app:<part>:<app>}, 64; a
+ * device leaves them when it is forgotten. With the tag <code>{xN}</code>: see {@link Expansions}.
  *
  * <p>What only the console needs has keys of its own, which their classes describe: {@link
  * ApiKeys}, {@link AppLimits}, {@link MessageIndex}, {@link ProcessReports}, {@link ToldEnds},
@@ -117,6 +122,8 @@ public final class Mailbox {
     private final DueScript due;
     private final ExpireScript expire;
     private final DiscardScript discard;
+    private final Groups groups;
+    private final Expansions expansions;
     private final PendingScript pending;
     private final Messages messages;
     private final Schedule schedule;
@@ -164,6 +171,14 @@ public final class Mailbox {
         traces = new Traces(redis, registry);
         find = new FindScript(scripts, decoder);
         recent = new RecentScript(scripts);
+        groups =
+                new Groups(
+                        scripts,
+                        new AudienceSets(redis, shards, AudienceSets.MAX_PER_PART),
+                        reads,
+                        decoder,
+                        counters);
+        expansions = new Expansions(redis, shards, decoder);
     }
 
     /** What is known of messages by their id. */
@@ -181,6 +196,16 @@ public final class Mailbox {
         return shards.count();
     }
 
+    /** Which devices belong to which groups and apps. */
+    public Groups groups() {
+        return groups;
+    }
+
+    /** How far the expansions of requests to many devices are. */
+    public Expansions expansions() {
+        return expansions;
+    }
+
     /**
      * Puts messages into inboxes. Shards are asked all at once, 64 offers or 1 MiB a call; offers
      * of one device are applied in the order of the list, also when a call fails. Where replicas
@@ -192,10 +217,27 @@ public final class Mailbox {
      *     primary that may lack the newest messages
      */
     public CompletionStage<List<OfferResult>> offer(List<Offer> offers) {
+        return offer(offers, historyChanges());
+    }
+
+    /** How often it has turned out so far that Redis may have lost its newest writes. */
+    public long historyChanges() {
+        return writes.historyChanges();
+    }
+
+    /**
+     * The same for one of several who offer, each of which has its own to make up for after a loss:
+     * it fails with a {@link io.pushgate.runtime.redis.HistoryChangedException} also where another
+     * one of them has met the loss first.
+     *
+     * @param seenChanges {@link #historyChanges} when the caller last made up for what was lost
+     */
+    public CompletionStage<List<OfferResult>> offer(List<Offer> offers, long seenChanges) {
         return writes.run(
                         offers,
                         one -> shards.of(one.device()),
-                        byShard -> offer.run(offers, byShard))
+                        byShard -> offer.run(offers, byShard),
+                        seenChanges)
                 .thenApply(
                         results -> {
                             results.forEach(counters::offered);
@@ -204,14 +246,20 @@ public final class Mailbox {
     }
 
     /**
-     * Makes a new session the device's only one.
+     * Makes a new session the device's only one. It costs one round trip, and two more where the
+     * groups of the device have to change.
      *
      * @throws IllegalArgumentException if node or platform hold a {@code |}
      */
     public CompletionStage<Registered> register(Registration registration) {
         DeviceKey device = registration.device();
         String user = registration.user();
-        CompletionStage<RegisterScript.Result> registering = register.run(registration);
+        CompletionStage<RegisterScript.Result> registering =
+                register.run(registration)
+                        .thenCompose(
+                                result ->
+                                        groups.follow(device, result.groupsRecord())
+                                                .thenApply(_ -> result));
         CompletionStage<Long> indexing =
                 user == null
                         ? CompletableFuture.completedFuture(0L)
@@ -346,7 +394,19 @@ public final class Mailbox {
                 .thenApply(
                         result -> {
                             counters.ended(Ended.EXPIRED, result.expired());
+                            result.forgotten().forEach(this::forget);
                             return result.receipts();
+                        });
+    }
+
+    /** Not waited for: the next sweep finds it again. */
+    private void forget(DeviceKey device, String groupsRecord) {
+        groups.follow(device, groupsRecord)
+                .whenComplete(
+                        (_, failure) -> {
+                            if (failure != null) {
+                                log.debug("{} stays in its groups for now", device, failure);
+                            }
                         });
     }
 

@@ -47,6 +47,7 @@ final class MailboxCounters {
     private final Counter userDevicesDropped;
     private final Counter notesFull;
     private final Map<ScheduleResult, Counter> scheduled;
+    private final Counter groupsFull;
 
     MailboxCounters(MeterRegistry registry) {
         offers = each(registry, MailboxMeters.OFFERS, "result", Result.class);
@@ -57,6 +58,7 @@ final class MailboxCounters {
         registeredAgain = Meters.counter(registry, MailboxMeters.REGISTRATIONS, "replaced", "true");
         scheduled = each(registry, MailboxMeters.SCHEDULED, "result", ScheduleResult.class);
         notesFull = Meters.counter(registry, MailboxMeters.NOTES_FULL);
+        groupsFull = Meters.counter(registry, MailboxMeters.GROUPS_FULL);
         userDevicesDropped = Meters.counter(registry, MailboxMeters.USER_DEVICES_DROPPED);
     }
 
@@ -110,6 +112,10 @@ final class MailboxCounters {
 
     void userDevicesDropped(long devices) {
         userDevicesDropped.increment((double) devices);
+    }
+
+    void groupFull() {
+        groupsFull.increment();
     }
 
     private static long count(OfferResult.Accepted accepted, Receipt.Status status) {

@@ -12,6 +12,10 @@ enum MailboxError {
     CORRUPT_NOTE,
     /** A lease that can't be read; the node counts as gone. */
     CORRUPT_LEASE,
+    /** A record of a device's groups that can't be read; it counts as empty. */
+    CORRUPT_MEMBERSHIP,
+    /** The progress of an expansion that can't be read; the expansion begins anew. */
+    CORRUPT_PROGRESS,
     /** Bytes on a channel that are no message for it. */
     BAD_NODE_MESSAGE
 }

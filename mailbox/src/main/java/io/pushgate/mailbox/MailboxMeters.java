@@ -24,6 +24,9 @@ public enum MailboxMeters implements MeterName {
     FIRST_ACKS(
             "pushgate.mailbox.first.acks",
             "Acks of messages that the first one decides, by result: won or lost"),
+    GROUPS_FULL(
+            "pushgate.mailbox.groups.full",
+            "Times that a group, or the set of an app, had no room for a device"),
     USER_DEVICES_DROPPED(
             "pushgate.mailbox.user.devices.dropped",
             "Devices a user lost as the least recently seen of too many"),

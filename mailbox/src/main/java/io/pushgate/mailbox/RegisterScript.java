@@ -8,17 +8,23 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** {@code register.lua}: a new session. */
 final class RegisterScript {
-    private static final LuaScript SCRIPT = ShardScripts.load("register.lua");
+    private static final LuaScript SCRIPT = ShardScripts.load("membership.lua", "register.lua");
     private static final int MAX_VERSION = 64;
 
     /**
      * @param userBefore whom the device belonged to before, null for nobody
      * @param trimmed messages that left the inbox
+     * @param groupsRecord what the sets of its groups have to follow, empty for nothing
      */
-    record Result(Registered registered, @Nullable String userBefore, long trimmed) {}
+    record Result(
+            Registered registered,
+            @Nullable String userBefore,
+            long trimmed,
+            String groupsRecord) {}
 
     private final ShardScripts scripts;
     private final Decoder decoder;
@@ -41,7 +47,12 @@ final class RegisterScript {
                         Bytes.of(field("platform", registration.platform())),
                         Bytes.of(cut(registration.version())),
                         orEmpty(registration.user()),
-                        orEmpty(registration.lastMessageId()));
+                        orEmpty(registration.lastMessageId()),
+                        Bytes.of(
+                                registration.groups().stream()
+                                        .distinct()
+                                        .sorted()
+                                        .collect(Collectors.joining(","))));
         return scripts.run(SCRIPT, shard, args)
                 .thenApply(reply -> read(shard, registration.node(), reply));
     }
@@ -53,6 +64,7 @@ final class RegisterScript {
         String userBefore = reply.text();
         long backlog = reply.number();
         long trimmed = reply.number();
+        String groupsRecord = reply.text();
         Registered registered =
                 new Registered(
                         route,
@@ -60,7 +72,8 @@ final class RegisterScript {
                         replaced,
                         backlog,
                         decoder.receipts(shard, reply));
-        return new Result(registered, userBefore.isEmpty() ? null : userBefore, trimmed);
+        return new Result(
+                registered, userBefore.isEmpty() ? null : userBefore, trimmed, groupsRecord);
     }
 
     private static String field(String name, String value) {

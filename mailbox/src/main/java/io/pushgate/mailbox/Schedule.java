@@ -41,6 +41,16 @@ public final class Schedule {
      * @return the results in the order of the requests
      */
     public CompletionStage<List<ScheduleResult>> add(List<Timed> requests) {
+        return add(requests, writes.historyChanges());
+    }
+
+    /**
+     * The same for one of several who write, as {@link Mailbox#offer(List, long)}.
+     *
+     * @param seenChanges {@link Mailbox#historyChanges} when the caller last made up for what was
+     *     lost
+     */
+    public CompletionStage<List<ScheduleResult>> add(List<Timed> requests, long seenChanges) {
         return writes.run(
                         requests,
                         one -> shardOf(one.request()),
@@ -57,7 +67,8 @@ public final class Schedule {
                                                                         via.get(shards[0])),
                                                                 shards,
                                                                 some))
-                                        .run(requests))
+                                        .run(requests),
+                        seenChanges)
                 .thenApply(
                         results -> {
                             results.forEach(counters::scheduled);

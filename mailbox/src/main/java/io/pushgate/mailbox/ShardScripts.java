@@ -40,9 +40,12 @@ final class ShardScripts {
         this.jitter = Bytes.of(Double.toString(config.jitter()));
     }
 
-    /** Reads a script and what it shares with the others. */
-    static LuaScript load(String resource) {
-        return LuaScript.loadAll(ShardScripts.class, "shard.lua", resource);
+    /** Reads a script and what it shares with the others; what only some share comes before it. */
+    static LuaScript load(String... resources) {
+        String[] all = new String[1 + resources.length];
+        all[0] = "shard.lua";
+        System.arraycopy(resources, 0, all, 1, resources.length);
+        return LuaScript.loadAll(ShardScripts.class, all);
     }
 
     Shards shards() {

@@ -5,8 +5,8 @@ import io.pushgate.protocol.DeviceKey;
 import java.util.zip.CRC32C;
 
 /**
- * Which shard a device or user belongs to, and how the keys of shards are called. The mapping is
- * stored data: it may never change.
+ * Which shard a device, user or audience belongs to, and how the keys of shards are called. The
+ * mapping is stored data: it may never change.
  */
 final class Shards {
     private static final String[] PARTS = {
@@ -16,6 +16,8 @@ final class Shards {
     private static final int DEVICES = 1;
     private static final int LASTSEEN = 2;
     private static final int OUTBOX = 6;
+    private static final int GROUP_PARTS = 4;
+    private static final int APP_PARTS = 64;
 
     private final int count;
     private final byte[][][] keys;
@@ -96,13 +98,48 @@ final class Shards {
         return Bytes.of("{u" + hash(name) + "}user:" + name);
     }
 
+    /** The groups of the shard's devices. */
+    byte[] groups(int shard) {
+        return Bytes.of(tag(shard) + "groups");
+    }
+
+    /** How many sets an audience is spread over. */
+    static int parts(Audience audience) {
+        return switch (audience) {
+            case Audience.Group _ -> GROUP_PARTS;
+            case Audience.App _ -> APP_PARTS;
+        };
+    }
+
+    /** Which of them holds the device. */
+    static int part(Audience audience, String device) {
+        return (int) (crc(device) % parts(audience));
+    }
+
+    byte[] audience(Audience audience, int part) {
+        String name =
+                switch (audience) {
+                    case Audience.Group g -> "group:" + part + ":" + g.app() + "/" + g.group();
+                    case Audience.App a -> "app:" + part + ":" + a.app();
+                };
+        return Bytes.of("{g" + hash(name) + "}" + name);
+    }
+
+    byte[] expansion(String name) {
+        return Bytes.of("{x" + hash(name) + "}expansion:" + name);
+    }
+
     private static String tag(int shard) {
         return "{s" + shard + "}";
     }
 
     private int hash(String name) {
+        return (int) (crc(name) % count);
+    }
+
+    private static long crc(String name) {
         CRC32C crc = new CRC32C();
         crc.update(Bytes.of(name));
-        return (int) (crc.getValue() % count);
+        return crc.getValue();
     }
 }

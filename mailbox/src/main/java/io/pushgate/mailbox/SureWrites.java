@@ -48,13 +48,20 @@ final class SureWrites {
         this.wait = half.compareTo(MOST_WAIT) < 0 ? half : MOST_WAIT;
     }
 
+    /** How often it has turned out so far that Redis may have lost its newest writes. */
+    long historyChanges() {
+        return redis.pinned().changes();
+    }
+
     /**
      * Makes the write, as {@link Mailbox#offer} describes it.
      *
      * @param items what is written
      * @param shardOf the shard that an item goes to
+     * @param seenChanges as {@link Mailbox#offer(List, long)}
      */
-    <I, T> CompletionStage<T> run(Collection<I> items, ToIntFunction<I> shardOf, Write<T> write) {
+    <I, T> CompletionStage<T> run(
+            Collection<I> items, ToIntFunction<I> shardOf, Write<T> write, long seenChanges) {
         Map<Integer, CompletableFuture<PinnedConnection>> opening =
                 items.stream()
                         .mapToInt(shardOf)
@@ -64,6 +71,7 @@ final class SureWrites {
         return CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new))
                 .thenCompose(
                         _ -> {
+                            redis.pinned().requireUnchangedSince(seenChanges);
                             Map<Integer, PinnedConnection> open = new HashMap<>();
                             opening.forEach((shard, future) -> open.put(shard, future.join()));
                             return run(write, open);

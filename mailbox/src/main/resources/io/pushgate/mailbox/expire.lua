@@ -3,10 +3,12 @@
 -- KEYS, ARGV[1..6] as in shard.lua
 -- ARGV[7] receipts after which no further device is looked at
 -- ARGV[8] how long a device without a session is remembered (ms)
--- Result: array of messages taken out (integer), then per receipt its id in the outbox and its text
+-- Result: array of messages taken out (integer), an array of devices to forget that belong to groups,
+--   each with the record that the sets have to follow, then per receipt its id in the outbox and its
+--   text
 local MAX_SCANNED = 4096 -- entries looked at, about 10 ms
 local limit = tonumber(ARGV[7])
-local result, scanned = {0}, 0
+local result, scanned = {0, {}}, 0
 
 local function sweep(device)
     local entries = redis.call('XRANGE', inboxKey(device), '-', '+')
@@ -40,6 +42,11 @@ local forgotten = int(now - tonumber(ARGV[8]))
 for _, device in ipairs(redis.call('ZRANGEBYSCORE', LASTSEEN, '-inf', forgotten, 'LIMIT', 0, limit)) do
     if redis.call('HEXISTS', SESSIONS, device) == 1 then
         redis.call('ZADD', LASTSEEN, int(now), device)
+    elseif redis.call('HEXISTS', GROUPS, device) == 1 then
+        -- It is found here again until the sets have let go of it.
+        local leaving = result[2]
+        leaving[#leaving + 1] = device
+        leaving[#leaving + 1] = belong(device, memberships(device), '', '', true)
     else
         redis.call('HDEL', DEVICES, device)
         redis.call('ZREM', LASTSEEN, device)

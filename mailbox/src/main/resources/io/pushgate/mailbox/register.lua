@@ -4,9 +4,11 @@
 -- ARGV[8] node, ARGV[9] platform, ARGV[10] version of the client
 -- ARGV[11] user or empty
 -- ARGV[12] id of the last message the client has processed, or empty
+-- ARGV[13] groups that its token gives it, sorted and separated by commas
 -- Result: array of session number (string), position last given or 0-0, replaced session or empty,
 --   user it belonged to before or empty, messages that wait (integer), messages trimmed (integer),
---   then per receipt its id in the outbox and its text
+--   the record of its groups that the sets have to follow or empty, then per receipt its id in the
+--   outbox and its text
 local device, node, platform, user = ARGV[7], ARGV[8], ARGV[9], ARGV[11]
 
 local replaced = redis.call('HGET', SESSIONS, device)
@@ -23,7 +25,14 @@ redis.call('HSET', SESSIONS, device,
 redis.call('HSET', DEVICES, device, int(number) .. '|' .. platform .. '|' .. user)
 redis.call('ZADD', LASTSEEN, int(now), device)
 
-local result = {int(number), '', replaced or '', userBefore, 0, 0}
+-- Sets that were in line a day ago are looked at again: a failover may have taken a membership.
+local groups = memberships(device)
+local record = ''
+if groups.token ~= ARGV[13] or groups.checked <= now - DAY then
+    record = belong(device, groups, ARGV[13], groups.api, false)
+end
+
+local result = {int(number), '', replaced or '', userBefore, 0, 0, record}
 local trimmed, waiting = 0, nil
 local processed = ARGV[12] ~= '' and seen(device, ARGV[12])
 if processed then

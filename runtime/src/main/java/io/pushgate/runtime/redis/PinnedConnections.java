@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Connections for writes that must not be lost in a failover, one to each primary; see {@link
@@ -27,6 +28,9 @@ public final class PinnedConnections {
     /** By host and port. */
     private final Map<String, CompletableFuture<PinnedConnection>> byNode =
             new ConcurrentHashMap<>();
+
+    /** How often the newest writes may have been lost. */
+    private final AtomicLong changes = new AtomicLong();
 
     PinnedConnections(RedisConnection redis) {
         this.redis = redis;
@@ -54,6 +58,24 @@ public final class PinnedConnections {
                                 .map(each -> open(each, true).exceptionally(_ -> null))
                                 .toArray(CompletableFuture[]::new))
                 .thenCompose(_ -> open(node, false));
+    }
+
+    /** How often it has turned out so far that the newest writes may be gone. */
+    public long changes() {
+        return changes.get();
+    }
+
+    /**
+     * Checks that nothing has changed since {@link #changes} had this value. Of several who write
+     * only one meets the failure of {@link #to}; the others are stopped by this, asked after it.
+     *
+     * @throws HistoryChangedException if something has
+     */
+    public void requireUnchangedSince(long seen) {
+        if (changes.get() != seen) {
+            throw new HistoryChangedException(
+                    "Redis took over or started again: the newest writes may be gone");
+        }
     }
 
     /**
@@ -106,6 +128,7 @@ public final class PinnedConnections {
             String message =
                     "Redis " + name + " took over or started again: the newest writes may be gone";
             log.warn("{}", message);
+            changes.incrementAndGet();
             throw new HistoryChangedException(message);
         }
         return new PinnedConnection(connection, name, history, redis.counters());
