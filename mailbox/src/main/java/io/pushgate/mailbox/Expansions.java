@@ -58,7 +58,7 @@ public final class Expansions {
     }
 
     /** Has it begin anew, as what it did may be lost; repeating it is harmless. */
-    public CompletionStage<?> restart(String name) {
+    public CompletionStage<Long> restart(String name) {
         try {
             return redis.commands().del(shards.expansion(name));
         } catch (RedisException e) {

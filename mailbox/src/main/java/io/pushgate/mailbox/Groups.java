@@ -3,6 +3,7 @@ package io.pushgate.mailbox;
 import io.pushgate.mailbox.MembershipScripts.Change;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.InvalidInputException;
+import io.pushgate.protocol.Names;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +61,15 @@ public final class Groups {
         this.counters = counters;
     }
 
-    /** Puts a device into a group, also one that never connected. */
+    /**
+     * Puts a device into a group, also one that never connected.
+     *
+     * @throws IllegalArgumentException if no group can have this name, see {@link Names#isAddress}
+     */
     public CompletionStage<JoinResult> join(DeviceKey device, String group) {
+        if (!Names.isAddress(group)) {
+            throw new IllegalArgumentException("no name of a group: " + group);
+        }
         return scripts.join(device, group, MAX_OF_DEVICE)
                 .thenCompose(
                         change ->

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  * simply be called again.
  */
 public final class Recall {
-    /** Broadcast logs, which hold no copy for each device. */
+    /** Broadcast logs, which hold one copy for all devices. */
     @FunctionalInterface
     public interface Logs {
         /** Knows no logs. */
@@ -32,63 +32,58 @@ public final class Recall {
     private final ReceiptPublisher receipts;
     private final Logs logs;
 
-    /** Where there are neither groups nor broadcast logs. */
+    /** Where there are no broadcast logs. */
     public Recall(Mailbox mailbox, NodeBus bus, ReceiptPublisher receipts) {
-        this(mailbox, bus, receipts, GroupMembers.NONE, Logs.NONE);
+        this(mailbox, bus, receipts, Logs.NONE);
     }
 
-    public Recall(
-            Mailbox mailbox,
-            NodeBus bus,
-            ReceiptPublisher receipts,
-            GroupMembers groups,
-            Logs logs) {
+    public Recall(Mailbox mailbox, NodeBus bus, ReceiptPublisher receipts, Logs logs) {
         this.messages = mailbox.messages();
-        this.withdrawals = new Withdrawals(mailbox, bus, groups);
+        this.withdrawals = new Withdrawals(mailbox, bus);
         this.receipts = receipts;
         this.logs = logs;
     }
 
     /**
-     * Recalls the message with this id.
+     * Recalls the message with this id. What a log had is in no inbox, so there its devices are not
+     * asked.
      *
      * @return what it came to at each device, once Redis has it; the receipts are on their way then
      */
     public CompletionStage<RecallReport> recall(String app, String id) {
-        return messages.recall(app, id)
+        return messages.recall(app, id).thenCompose(mark -> recall(app, id, mark));
+    }
+
+    private CompletionStage<RecallReport> recall(String app, String id, Messages.Mark mark) {
+        RecallReport.Builder report = new RecallReport.Builder();
+        Withdrawals.Order order =
+                new Withdrawals.Order(app, id, RecallScript.Why.RECALL, mark.old(), null);
+        CompletionStage<Boolean> fromLog = CompletableFuture.completedFuture(false);
+        for (Target target : mark.targets()) {
+            fromLog =
+                    fromLog.thenCompose(
+                            before ->
+                                    recall(order, target, report)
+                                            .thenApply(there -> before || there));
+        }
+        boolean known = mark.scheduled() || !mark.targets().isEmpty();
+        return fromLog.thenApply(there -> report.build(known, mark.scheduled(), there));
+    }
+
+    private CompletionStage<Boolean> recall(
+            Withdrawals.Order order, Target target, RecallReport.Builder report) {
+        return logs.recall(order.app(), target, order.id())
                 .thenCompose(
-                        mark -> {
-                            RecallReport.Builder report = new RecallReport.Builder();
-                            Withdrawals.Order order =
-                                    new Withdrawals.Order(
-                                            app, id, RecallScript.Why.RECALL, mark.old(), null);
-                            return withdrawals
-                                    .run(order, mark.targets(), page -> published(report, page))
-                                    .thenCompose(_ -> fromLogs(app, mark.targets(), id))
-                                    .thenApply(
-                                            fromLog ->
-                                                    report.build(
-                                                            mark.scheduled()
-                                                                    || !mark.targets().isEmpty(),
-                                                            mark.scheduled(),
-                                                            fromLog));
-                        });
+                        inLog ->
+                                inLog
+                                        ? CompletableFuture.completedFuture(true)
+                                        : withdrawals
+                                                .run(order, target, page -> published(report, page))
+                                                .thenApply(_ -> false));
     }
 
     private CompletionStage<Void> published(RecallReport.Builder report, List<RecallResult> page) {
         report.add(page);
         return receipts.publishOutbox(ReceiptPublisher.receiptsOf(page));
-    }
-
-    private CompletionStage<Boolean> fromLogs(String app, List<Target> targets, String id) {
-        CompletionStage<Boolean> found = CompletableFuture.completedFuture(false);
-        for (Target target : targets) {
-            found =
-                    found.thenCompose(
-                            before ->
-                                    logs.recall(app, target, id)
-                                            .thenApply(there -> before || there));
-        }
-        return found;
     }
 }

@@ -49,24 +49,14 @@ public final class ReceiptPublisher {
     private final Counter failed;
     private final Counter unconfirmed;
 
-    /** Where there are no groups. */
-    public ReceiptPublisher(
-            KafkaPublisher kafka, Mailbox mailbox, NodeBus bus, MeterRegistry registry) {
-        this(kafka, mailbox, bus, GroupMembers.NONE, registry);
-    }
-
     /**
      * @param bus tells connected devices that a message was taken back, where another acked first
      */
     public ReceiptPublisher(
-            KafkaPublisher kafka,
-            Mailbox mailbox,
-            NodeBus bus,
-            GroupMembers groups,
-            MeterRegistry registry) {
+            KafkaPublisher kafka, Mailbox mailbox, NodeBus bus, MeterRegistry registry) {
         this.kafka = kafka;
         this.mailbox = mailbox;
-        this.firstAcks = new FirstAcks(mailbox, new Withdrawals(mailbox, bus, groups), registry);
+        this.firstAcks = new FirstAcks(mailbox, new Withdrawals(mailbox, bus), registry);
         for (Receipt.Status status : Receipt.Status.values()) {
             published.put(
                     status,

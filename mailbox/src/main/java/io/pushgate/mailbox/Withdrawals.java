@@ -36,12 +36,10 @@ final class Withdrawals {
 
     private final Mailbox mailbox;
     private final NodeBus bus;
-    private final GroupMembers groups;
 
-    Withdrawals(Mailbox mailbox, NodeBus bus, GroupMembers groups) {
+    Withdrawals(Mailbox mailbox, NodeBus bus) {
         this.mailbox = mailbox;
         this.bus = bus;
-        this.groups = groups;
     }
 
     /**
@@ -69,7 +67,8 @@ final class Withdrawals {
         return done;
     }
 
-    private CompletionStage<Void> run(
+    /** The same for one target: of a group or an app the devices that it has now. */
+    CompletionStage<Void> run(
             Order order, Target target, Function<List<RecallResult>, CompletionStage<Void>> sink) {
         return switch (target) {
             case Target.Device to -> pages(order, List.of(to.device()), sink);
@@ -77,31 +76,45 @@ final class Withdrawals {
             case Target.User to ->
                     mailbox.devicesOf(order.app(), to.user())
                             .thenCompose(known -> pages(order, named(known, to.platforms()), sink));
-            case Target.Group to -> group(order, to.group(), null, sink);
-            // Of a broadcast no inbox has a copy.
-            case Target.All _ -> CompletableFuture.completedFuture(null);
+            case Target.Group to ->
+                    audience(
+                            order,
+                            new Audience.Group(order.app(), to.group()),
+                            to.platforms(),
+                            AudienceCursor.START,
+                            sink);
+            case Target.All to ->
+                    audience(
+                            order,
+                            new Audience.App(order.app()),
+                            to.platforms(),
+                            AudienceCursor.START,
+                            sink);
         };
     }
 
-    private CompletionStage<Void> group(
+    private CompletionStage<Void> audience(
             Order order,
-            String group,
-            @Nullable String cursor,
+            Audience audience,
+            Set<String> platforms,
+            AudienceCursor from,
             Function<List<RecallResult>, CompletionStage<Void>> sink) {
-        return groups.page(order.app(), group, cursor)
+        return mailbox.groups()
+                .page(audience, platforms, from, PAGE)
                 .thenCompose(
-                        page ->
-                                pages(order, page.devices(), sink)
-                                        .thenCompose(
-                                                _ ->
-                                                        page.next() == null
-                                                                ? CompletableFuture.completedFuture(
-                                                                        null)
-                                                                : group(
-                                                                        order,
-                                                                        group,
-                                                                        page.next(),
-                                                                        sink)));
+                        page -> {
+                            CompletionStage<Void> done = pages(order, page.devices(), sink);
+                            return page.more()
+                                    ? done.thenCompose(
+                                            _ ->
+                                                    audience(
+                                                            order,
+                                                            audience,
+                                                            platforms,
+                                                            page.next(),
+                                                            sink))
+                                    : done;
+                        });
     }
 
     private static List<String> named(List<UserDevice> known, Set<String> platforms) {

@@ -4,6 +4,7 @@ import static io.pushgate.mailbox.Fixture.POS;
 import static io.pushgate.mailbox.Fixture.get;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pushgate.protocol.DeviceKey;
@@ -112,6 +113,15 @@ class GroupsTest {
                 .isEqualTo(new JoinResult.TooMany());
         assertThat(get(f.mailbox.groups().join(POS, "g7"))).isEqualTo(new JoinResult.Joined());
         assertThat(all(f, group("one-more"), 10)).isEmpty();
+    }
+
+    @Test
+    void aNameThatNoGroupHasIsRefused() {
+        Fixture f = Fixture.on(Backend.SINGLE);
+        for (String name : List.of("", "a,b", "a|b", "*")) {
+            assertThatThrownBy(() -> f.mailbox.groups().join(POS, name))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test

@@ -32,7 +32,7 @@ final class Withdrawing implements AutoCloseable {
         this.f = f;
         this.channels = new RedisChannels(f.backend.connection());
         this.withdrawals =
-                new Withdrawals(f.mailbox, new NodeBus(channels, f.registry), GroupMembers.NONE);
+                new Withdrawals(f.mailbox, new NodeBus(channels, f.registry));
         this.firstAcks = new FirstAcks(f.mailbox, withdrawals, f.registry);
     }
 
