@@ -184,7 +184,11 @@ final class SendCommand extends Subcommand {
         Map<String, String> properties = new HashMap<>(kafka.properties());
         properties.putIfAbsent("max.block.ms", Long.toString(ACK_TIMEOUT.toMillis()));
         return new KafkaConfig(
-                kafka.bootstrapServers(), kafka.partitions(), kafka.replication(), properties);
+                kafka.bootstrapServers(),
+                kafka.partitions(),
+                kafka.replication(),
+                properties,
+                kafka.security());
     }
 
     private byte[] request(String messageId) throws Exception {

@@ -27,7 +27,7 @@ public final class Connections implements AutoCloseable {
      *
      * @param nodeId unique among all processes on the same Redis
      * @param time how the mailbox and the timers see it
-     * @throws StartupException where redis.uri is none
+     * @throws StartupException where redis.uri is none, or a file of redis.security can't be used
      */
     public static Connections open(
             PushgateConfig config, String nodeId, MeterRegistry registry, Time time)
@@ -36,7 +36,7 @@ public final class Connections implements AutoCloseable {
         try {
             redis = RedisConnection.open(config.redis());
         } catch (IllegalArgumentException e) {
-            throw new StartupException("redis.uri: " + Errors.reason(e), e);
+            throw new StartupException(Errors.reason(e), e);
         }
         redis.bindTo(registry);
         RedisChannels channels = new RedisChannels(redis);

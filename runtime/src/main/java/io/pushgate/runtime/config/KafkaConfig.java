@@ -15,8 +15,18 @@ public record KafkaConfig(
                 @Doc("Copies of each partition of a topic that has to be created.")
                 short replication,
         @Doc("Settings for every Kafka client, by Kafka's own names, such as security.protocol.")
-                Map<String, String> properties) {
+                Map<String, String> properties,
+        KafkaSecurity security) {
     public KafkaConfig {
         properties = Map.copyOf(properties);
+    }
+
+    /** Of brokers that ask for nothing, or as {@code properties} say. */
+    public KafkaConfig(
+            String bootstrapServers,
+            int partitions,
+            short replication,
+            Map<String, String> properties) {
+        this(bootstrapServers, partitions, replication, properties, KafkaSecurity.NONE);
     }
 }

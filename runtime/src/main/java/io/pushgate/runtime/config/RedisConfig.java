@@ -16,7 +16,13 @@ public record RedisConfig(
         @Default("3s")
                 @DurationRange(min = "10ms", max = "5m")
                 @Doc("How long a request may take before it counts as failed.")
-                Duration timeout) {
+                Duration timeout,
+        RedisSecurity security) {
+    /** Without a password or authorities of its own. */
+    public RedisConfig(String uri, Mode mode, Duration timeout) {
+        this(uri, mode, timeout, RedisSecurity.NONE);
+    }
+
     /** What stands behind the address. */
     public enum Mode {
         AUTO,

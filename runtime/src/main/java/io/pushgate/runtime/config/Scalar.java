@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 record Scalar(Class<?> type, @Nullable Range range, @Nullable DurationRange durations) {
     static boolean supports(Class<?> type) {
         return type == String.class
+                || type == Secret.class
                 || type == Path.class
                 || type == Duration.class
                 || type == boolean.class
@@ -38,6 +39,9 @@ record Scalar(Class<?> type, @Nullable Range range, @Nullable DurationRange dura
         if (type == String.class) {
             return text;
         }
+        if (type == Secret.class) {
+            return new Secret(text);
+        }
         String value = text.strip();
         if (type == Path.class) {
             return parsePath(value);
@@ -56,7 +60,7 @@ record Scalar(Class<?> type, @Nullable Range range, @Nullable DurationRange dura
 
     /** What may be written, in words. */
     String allowed() {
-        if (type == String.class) {
+        if (type == String.class || type == Secret.class) {
             return "text";
         }
         if (type == Path.class) {

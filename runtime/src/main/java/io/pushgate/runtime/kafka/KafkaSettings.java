@@ -78,6 +78,7 @@ final class KafkaSettings {
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        settings.putAll(SecuritySettings.of(kafka.security()));
         return settings;
     }
 }

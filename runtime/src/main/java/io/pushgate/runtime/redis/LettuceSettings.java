@@ -2,10 +2,14 @@ package io.pushgate.runtime.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -18,7 +22,9 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.pushgate.runtime.config.RedisConfig;
+import io.pushgate.runtime.config.RedisSecurity;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -48,9 +54,34 @@ final class LettuceSettings {
     private LettuceSettings() {}
 
     /**
-     * @throws IllegalArgumentException if one of them is no Redis URI; one line
+     * @throws IllegalArgumentException if one of them is no Redis URI, or a file can't be used; one
+     *     line
      */
     static List<RedisURI> uris(RedisConfig config) {
+        List<RedisURI> uris = withoutPassword(config);
+        RedisSecurity security = config.security();
+        security.check();
+        if (security.hasPassword()) {
+            if (config.uri().contains("@")) {
+                throw new IllegalArgumentException(
+                        "redis.uri and redis.security both give a password");
+            }
+            RedisCredentialsProvider asked =
+                    RedisCredentialsProvider.from(() -> credentials(security));
+            uris.forEach(uri -> uri.setCredentialsProvider(asked));
+        }
+        return uris;
+    }
+
+    private static RedisCredentials credentials(RedisSecurity security) {
+        try {
+            return RedisCredentials.just(security.user(), security.currentPassword());
+        } catch (IllegalArgumentException e) {
+            throw new RedisException(e.getMessage()); // a connect that failed, and is tried again
+        }
+    }
+
+    private static List<RedisURI> withoutPassword(RedisConfig config) {
         String text = config.uri().strip();
         if (text.contains("-sentinel://")) {
             // The commas of this one separate Sentinels of the same primary.
@@ -128,16 +159,30 @@ final class LettuceSettings {
                 .requestQueueSize(MAX_IN_FLIGHT)
                 .timeoutOptions(TimeoutOptions.builder().fixedTimeout(config.timeout()).build())
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .sslOptions(tls(config))
                 .socketOptions(socket(config));
     }
 
+    /** The file of authorities is read at each connect. */
+    private static SslOptions tls(RedisConfig config) {
+        SslOptions.Builder tls =
+                SslOptions.builder().jdkSslProvider().handshakeTimeout(connectTime(config));
+        Path ca = config.security().ca();
+        if (ca != null) {
+            tls.trustManager(ca.toFile());
+        }
+        return tls.build();
+    }
+
+    private static Duration connectTime(RedisConfig config) {
+        return config.timeout().compareTo(MAX_CONNECT_TIME) < 0
+                ? config.timeout()
+                : MAX_CONNECT_TIME;
+    }
+
     private static SocketOptions socket(RedisConfig config) {
-        Duration connect =
-                config.timeout().compareTo(MAX_CONNECT_TIME) < 0
-                        ? config.timeout()
-                        : MAX_CONNECT_TIME;
         SocketOptions.Builder socket =
-                SocketOptions.builder().connectTimeout(connect).tcpNoDelay(true);
+                SocketOptions.builder().connectTimeout(connectTime(config)).tcpNoDelay(true);
         // A server that vanished without a FIN is noticed in about 11 s when idle ...
         socket.keepAlive(
                 KeepAliveOptions.builder()

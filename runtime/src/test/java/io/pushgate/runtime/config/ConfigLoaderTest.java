@@ -322,7 +322,13 @@ class ConfigLoaderTest {
                         "kafka.bootstrap-servers",
                         "kafka.partitions",
                         "kafka.replication",
-                        "kafka.properties");
+                        "kafka.properties",
+                        "kafka.security.protocol",
+                        "kafka.security.mechanism",
+                        "kafka.security.user",
+                        "kafka.security.password",
+                        "kafka.security.password-file",
+                        "kafka.security.ca");
         assertThat(entries.get(4))
                 .isEqualTo(
                         new ConfigDoc.Entry(
