@@ -4,6 +4,8 @@ import io.pushgate.runtime.config.Default;
 import io.pushgate.runtime.config.Doc;
 import io.pushgate.runtime.config.DurationRange;
 import io.pushgate.runtime.config.Range;
+import io.pushgate.runtime.net.ProxyConfig;
+import io.pushgate.runtime.tls.TlsConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +71,9 @@ public record AccessConfig(
         @Doc("Whether connects and disconnects of devices are told on the topic push.presence.")
                 @Default("false")
                 boolean presence,
-        AccessLimits limits) {
+        AccessLimits limits,
+        TlsConfig tls,
+        ProxyConfig proxies) {
 
     /** How sockets are driven. */
     public enum Transport {
@@ -140,7 +144,9 @@ public record AccessConfig(
                 verifyEvery,
                 goawaySpread,
                 presence,
-                limits);
+                limits,
+                tls,
+                proxies);
     }
 
     /** With another JWKS file, such as the development key's. */
@@ -162,6 +168,8 @@ public record AccessConfig(
                 verifyEvery,
                 goawaySpread,
                 presence,
-                limits);
+                limits,
+                tls,
+                proxies);
     }
 }

@@ -19,6 +19,9 @@ public enum AccessMeters implements MeterName {
     CONNECTS("pushgate.access.connects", "Sessions opened"),
     CLOSES("pushgate.access.closes", "Sessions closed by reason"),
     REFUSALS("pushgate.access.refusals", "Handshakes refused by reason"),
+    ADDRESS_REFUSALS(
+            "pushgate.access.address.refusals",
+            "Addresses of clients told by a peer that may not, or wrongly, by how it told them"),
     SESSION_DURATION("pushgate.access.session.duration", "How long sessions lasted"),
     PUSHES("pushgate.access.pushes", "Push deliveries that reached a session of this node"),
     SENT("pushgate.access.sent", "Push frames written, redeliveries included"),

@@ -119,6 +119,13 @@ final class AccessMetrics {
         counter(registry, AccessMeters.REFUSALS, "reason", reason).increment();
     }
 
+    /**
+     * @param by how the address was told; of a closed set
+     */
+    void addressRefused(String by) {
+        counter(registry, AccessMeters.ADDRESS_REFUSALS, "by", by).increment();
+    }
+
     void dispatcherToAccess(long millis) {
         record(dispatcherToAccess, millis, TimeUnit.MILLISECONDS);
     }

@@ -15,6 +15,7 @@ import io.pushgate.runtime.Role;
 import io.pushgate.runtime.StartupException;
 import io.pushgate.runtime.kafka.KafkaPublisher;
 import io.pushgate.runtime.telemetry.Meters;
+import io.pushgate.runtime.tls.TlsContexts;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ public final class AccessServer implements Role {
 
     private static final Logger log = LoggerFactory.getLogger(AccessServer.class);
     private static final Duration LOOK_AT_KEYS_EVERY = Duration.ofSeconds(3);
+    private static final Duration LOOK_AT_CERTIFICATE_EVERY = Duration.ofSeconds(1);
 
     /** Sessions are checked over this time after the lease had run out. */
     private static final int VERIFY_SPREAD_MILLIS = 5_000;
@@ -101,6 +103,7 @@ public final class AccessServer implements Role {
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("access-timer").factory());
         closer.add(timer::shutdownNow);
+        TlsContexts tls = openTls(timer);
         KafkaPublisher kafka =
                 closer.add(
                         new KafkaPublisher(
@@ -135,6 +138,7 @@ public final class AccessServer implements Role {
                                 admission,
                                 new TokenVerifier(keys, clock.wall())),
                         admission,
+                        new Entrance(config, tls, metrics),
                         opening::track));
         Meters.gauge(context.registry(), AccessMeters.SOCKETS, admission::sockets);
         Meters.gauge(context.registry(), AccessMeters.HANDSHAKES, admission::handshakes);
@@ -155,6 +159,29 @@ public final class AccessServer implements Role {
                 config.host(),
                 port(),
                 admission.maxConnections());
+    }
+
+    private @Nullable TlsContexts openTls(ScheduledExecutorService timer) throws StartupException {
+        if (!config.tls().enabled()) {
+            return null;
+        }
+        TlsContexts tls =
+                closer.add(
+                        TlsContexts.open("access", config.tls(), clock.wall(), context.registry()));
+        long every = LOOK_AT_CERTIFICATE_EVERY.toMillis();
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        () -> refresh(tls), every, every, TimeUnit.MILLISECONDS);
+        return tls;
+    }
+
+    private static void refresh(TlsContexts tls) {
+        try {
+            tls.refresh();
+        } catch (RuntimeException e) {
+            // A periodic task that throws is never run again.
+            log.warn("keeping the certificate as it was", e);
+        }
     }
 
     private KeyStore openKeys() throws StartupException {

@@ -12,14 +12,17 @@ import java.util.function.Consumer;
 /**
  * The one place that says what stands in a connection's pipeline.
  *
- * <p>In the handshake: {@code http-decoder, handshake}. As a WebSocket: {@code frame-decoder,
- * frames}. There is no encoder: {@link WebSocketFrames} makes each frame in one buffer.
+ * <p>First what the {@link Entrance} puts there. In the handshake: {@code http-decoder, handshake}.
+ * As a WebSocket: {@code frame-decoder, frames}. There is no encoder: {@link WebSocketFrames} makes
+ * each frame in one buffer.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final Map<?, LoopContext> loops;
     private final SessionContext sessions;
     private final HandshakeRules rules;
     private final Admission admission;
+    private final Entrance entrance;
+    private final ClientAddress addresses;
     private final Consumer<Channel> opened;
 
     /**
@@ -31,11 +34,14 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             SessionContext sessions,
             HandshakeRules rules,
             Admission admission,
+            Entrance entrance,
             Consumer<Channel> opened) {
         this.loops = loops;
         this.sessions = sessions;
         this.rules = rules;
         this.admission = admission;
+        this.entrance = entrance;
+        this.addresses = new ClientAddress(sessions.config().proxies(), sessions.metrics());
         this.opened = opened;
     }
 
@@ -49,6 +55,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             var _ = channel.close();
             return;
         }
+        entrance.addTo(channel);
         RequestDecoder decoder = new RequestDecoder();
         channel.pipeline()
                 .addLast(PipelineNames.HTTP_DECODER, decoder)
@@ -60,6 +67,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                                 loop(channel).wheel(),
                                 sessions.config().limits(),
                                 sessions.metrics(),
+                                addresses,
                                 this::upgrade));
     }
 

@@ -20,6 +20,8 @@ import io.pushgate.protocol.ServerFrame;
 
 import java.io.IOException;
 
+import javax.net.ssl.SSLException;
+
 /**
  * The last handler of an open WebSocket: turns frames into calls of the {@link Session}, and
  * answers what is no business of the session's. Hostile input ends in exactly one close frame.
@@ -148,9 +150,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             if (ctx.pipeline().get(PipelineNames.FRAME_DECODER) != null) {
                 ctx.pipeline().remove(PipelineNames.FRAME_DECODER);
             }
-        } else if (cause instanceof IOException) {
-            var _ = ctx.close(); // reset by the peer, or written to after it went;
-            // channelInactive follows
+        } else if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+            // Reset by the peer, written to after it went, or no TLS; channelInactive follows.
+            var _ = ctx.close();
         } else {
             session.fail(cause);
         }

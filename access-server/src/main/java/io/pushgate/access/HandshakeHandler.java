@@ -16,9 +16,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +30,8 @@ import java.util.concurrent.TimeUnit;
  * gone.
  */
 final class HandshakeHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(HandshakeHandler.class);
+
     /** How long a refused client may take to read why and go. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -34,6 +39,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private final RequestDecoder decoder;
     private final TimingWheel wheel;
     private final AccessMetrics metrics;
+    private final ClientAddress addresses;
     private final Upgrade upgrade;
     private final HeadDeadline deadline;
     private @Nullable HttpRequest request;
@@ -46,11 +52,13 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             TimingWheel wheel,
             AccessConfig.AccessLimits limits,
             AccessMetrics metrics,
+            ClientAddress addresses,
             Upgrade upgrade) {
         this.rules = rules;
         this.decoder = decoder;
         this.wheel = wheel;
         this.metrics = metrics;
+        this.addresses = addresses;
         this.upgrade = upgrade;
         this.deadline =
                 new HeadDeadline(
@@ -102,9 +110,16 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void answer(ChannelHandlerContext ctx, HttpRequest head) {
+        String client = addresses.of(ctx.channel(), head.headers());
         switch (rules.decide(head, decoder.hasMore())) {
-            case Handshake.Refused(Refusal refusal) -> refuse(ctx, refusal);
-            case Handshake.Accepted accepted -> accept(ctx, accepted);
+            case Handshake.Refused(Refusal refusal) -> {
+                log.debug("refused a client at {}: {}", client, refusal.tag());
+                refuse(ctx, refusal);
+            }
+            case Handshake.Accepted accepted -> {
+                log.debug("{} connects from {}", accepted.claims().device(), client);
+                accept(ctx, accepted);
+            }
         }
     }
 
@@ -134,7 +149,10 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(refusal.response())
                 .addListener(
                         (ChannelFuture written) -> {
-                            if (written.channel() instanceof DuplexChannel duplex) {
+                            SslHandler tls = written.channel().pipeline().get(SslHandler.class);
+                            if (tls != null) {
+                                var _ = tls.closeOutbound(); // says so within TLS
+                            } else if (written.channel() instanceof DuplexChannel duplex) {
                                 var _ = duplex.shutdownOutput();
                             } else {
                                 var _ = written.channel().close();

@@ -2,6 +2,7 @@ package io.pushgate.cli;
 
 import io.pushgate.client.AckMode;
 import io.pushgate.client.PushgateClient;
+import io.pushgate.client.PushgateClientBuilder;
 import io.pushgate.standalone.SigningKeys;
 import io.pushgate.standalone.SigningKeys.DeviceClaims;
 
@@ -58,6 +59,12 @@ final class ListenCommand extends Subcommand {
             paramLabel = "URL",
             description = "ws:// or wss:// address (default: that of the running standalone).")
     private @Nullable String url;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "PEM file with the authorities to trust for wss:// (default: the JDK's).")
+    private @Nullable Path ca;
 
     @Option(
             names = "--count",
@@ -123,9 +130,16 @@ final class ListenCommand extends Subcommand {
     }
 
     private PushgateClient client(String address, Supplier<String> tokens, PushPrinter printer) {
+        PushgateClientBuilder builder = PushgateClient.builder();
+        if (ca != null) {
+            try {
+                builder.trustedAuthorities(ca);
+            } catch (IllegalArgumentException e) {
+                throw wrongUsage("--ca takes a PEM file: " + e.getMessage(), e);
+            }
+        }
         try {
-            return PushgateClient.builder()
-                    .url(address)
+            return builder.url(address)
                     .tokenSupplier(tokens)
                     .listener(printer)
                     .ackMode(AckMode.MANUAL)

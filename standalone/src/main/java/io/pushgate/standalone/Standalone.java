@@ -212,7 +212,11 @@ public final class Standalone implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 RunningStandalone.ownStart(),
                 folder.path().toString(),
-                "ws://" + reachable(config.access().host()) + ":" + port + "/v1/ws",
+                (config.access().tls().enabled() ? "wss://" : "ws://")
+                        + reachable(config.access().host())
+                        + ":"
+                        + port
+                        + "/v1/ws",
                 config.kafka().bootstrapServers(),
                 config.redis().uri(),
                 "http://" + reachable(config.management().host()) + ":" + host.managementPort(),

@@ -2,12 +2,12 @@ package io.pushgate.client;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.pushgate.protocol.Names;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLContext;
 
 /** Collects what a {@link PushgateClient} needs: at least an address, a token and a listener. */
 public final class PushgateClientBuilder {
@@ -128,9 +128,30 @@ public final class PushgateClientBuilder {
         return this;
     }
 
-    /** For wss; the JDK's trusted certificates by default. Host names are checked. */
+    /**
+     * For wss: Netty's, as it is; without it the JDK's authorities are trusted, and the
+     * certificate's name is checked.
+     */
     public PushgateClientBuilder sslContext(SslContext context) {
         tls = context;
+        return this;
+    }
+
+    /**
+     * For wss: the JDK's, such as one with a certificate of the device's own; names are checked.
+     */
+    public PushgateClientBuilder sslContext(SSLContext context) {
+        tls = ClientTls.of(context);
+        return this;
+    }
+
+    /**
+     * For wss: trusts only the authorities of a PEM file, which is read now; names are checked.
+     *
+     * @throws IllegalArgumentException if the file can't be read or holds no certificate
+     */
+    public PushgateClientBuilder trustedAuthorities(Path pem) {
+        tls = ClientTls.trusting(pem);
         return this;
     }
 
@@ -181,10 +202,6 @@ public final class PushgateClientBuilder {
         if (tls != null || endpoints.stream().noneMatch(Endpoint::tls)) {
             return tls;
         }
-        try {
-            return SslContextBuilder.forClient().build();
-        } catch (SSLException e) {
-            throw new IllegalStateException("this JDK cannot do TLS: " + e.getMessage(), e);
-        }
+        return ClientTls.byDefault();
     }
 }

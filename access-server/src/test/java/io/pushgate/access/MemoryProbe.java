@@ -1,0 +1,62 @@
+package io.pushgate.access;
+
+import io.pushgate.runtime.config.RedisConfig;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The process of {@link TlsCostTest}: an access server that tells its port, and for each line that
+ * it reads how much memory it uses.
+ */
+final class MemoryProbe {
+    private static final int COLLECTIONS = 3;
+
+    private MemoryProbe() {}
+
+    /**
+     * @param arguments the URI of Redis, then settings below {@code access} as {@code path=value}
+     */
+    public static void main(String[] arguments) throws Exception {
+        RedisConfig redis =
+                new RedisConfig(arguments[0], RedisConfig.Mode.AUTO, Duration.ofSeconds(3));
+        Map<String, String> settings = new HashMap<>();
+        for (int i = 1; i < arguments.length; i++) {
+            int equals = arguments[i].indexOf('=');
+            settings.put(arguments[i].substring(0, equals), arguments[i].substring(equals + 1));
+        }
+        BufferedReader asked =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (AccessNode node = AccessNode.start(redis, AccessNode.noKafka(), settings)) {
+            System.out.println("port " + node.port());
+            while (asked.readLine() != null) {
+                System.out.println("bytes " + heap() + " " + resident());
+            }
+        }
+        System.exit(0);
+    }
+
+    private static long heap() {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** What the process has of the machine's memory; the heap was touched at the start. */
+    private static long resident() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+}
