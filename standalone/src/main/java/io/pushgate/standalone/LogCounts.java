@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pushgate.runtime.log.LoggerTag;
 import io.pushgate.runtime.telemetry.Meters;
 import io.pushgate.runtime.telemetry.RuntimeMeters;
 
@@ -16,13 +17,10 @@ import java.util.Locale;
 
 /**
  * Counts what a process logs at warn and above, by the class that logs it, so that a dashboard
- * shows what the log files would say. Classes of libraries count as {@value #LIBRARIES}: the set of
- * tags stays as small as ours.
+ * shows what the log files would say. Classes of libraries count as {@value LoggerTag#LIBRARIES}:
+ * the set of tags stays as small as ours.
  */
 final class LogCounts extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    static final String LIBRARIES = "library";
-    private static final String OURS = "io.pushgate.";
-
     private final MeterRegistry registry;
     private final Logger root;
 
@@ -51,13 +49,9 @@ final class LogCounts extends AppenderBase<ILoggingEvent> implements AutoCloseab
                             "level",
                             event.getLevel().levelStr.toLowerCase(Locale.ROOT),
                             "logger",
-                            tag(event.getLoggerName()))
+                            LoggerTag.of(event.getLoggerName()))
                     .increment();
         }
-    }
-
-    private static String tag(String logger) {
-        return logger.startsWith(OURS) ? logger.substring(logger.lastIndexOf('.') + 1) : LIBRARIES;
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.pushgate.runtime.config.KafkaConfig;
 import io.pushgate.runtime.config.ManagementConfig;
 import io.pushgate.runtime.config.Range;
 import io.pushgate.runtime.config.RedisConfig;
+import io.pushgate.runtime.log.LogConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public record PushgateConfig(
         RedisConfig redis,
         KafkaConfig kafka,
         ManagementConfig management,
+        LogConfig log,
         MailboxConfig mailbox,
         AccessConfig access,
         PurgerConfig purger,
@@ -73,6 +75,7 @@ public record PushgateConfig(
                 redis,
                 kafka,
                 management,
+                log,
                 mailbox,
                 access,
                 purger,
@@ -90,6 +93,7 @@ public record PushgateConfig(
                 newRedis,
                 kafka,
                 management,
+                log,
                 mailbox,
                 access,
                 purger,
@@ -107,6 +111,7 @@ public record PushgateConfig(
                 redis,
                 newKafka,
                 management,
+                log,
                 mailbox,
                 access,
                 purger,
@@ -124,6 +129,7 @@ public record PushgateConfig(
                 redis,
                 kafka,
                 management,
+                log,
                 mailbox,
                 newAccess,
                 purger,

@@ -6,6 +6,7 @@ import io.pushgate.runtime.Closer;
 import io.pushgate.runtime.Health;
 import io.pushgate.runtime.Role;
 import io.pushgate.runtime.StartupException;
+import io.pushgate.runtime.log.ProcessLog;
 import io.pushgate.runtime.telemetry.ManagementServer;
 import io.pushgate.runtime.telemetry.Telemetry;
 
@@ -64,6 +65,7 @@ public final class RoleHost implements AutoCloseable {
             Closer closer)
             throws StartupException, InterruptedException {
         Telemetry telemetry = closer.add(new Telemetry());
+        closer.add(ProcessLog.start(config.log(), telemetry.registry()));
         closer.add(LogCounts.start(telemetry.registry()));
         Connections connections =
                 closer.add(

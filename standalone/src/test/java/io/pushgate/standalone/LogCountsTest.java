@@ -3,6 +3,7 @@ package io.pushgate.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pushgate.runtime.log.LoggerTag;
 
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ class LogCountsTest {
 
         assertThat(count("warn", "LogCountsTest")).isEqualTo(2);
         assertThat(count("error", "LogCountsTest")).isEqualTo(1);
-        assertThat(count("warn", LogCounts.LIBRARIES)).isEqualTo(1);
+        assertThat(count("warn", LoggerTag.LIBRARIES)).isEqualTo(1);
         assertThat(registry.find("pushgate.log.events").counters()).hasSize(3);
     }
 

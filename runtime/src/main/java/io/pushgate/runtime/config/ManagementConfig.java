@@ -6,5 +6,12 @@ public record ManagementConfig(
                 String host,
         @Default("8082")
                 @Range(min = 0, max = 65_535)
-                @Doc("Port of /metrics, /health/live and /health/ready; 0 takes a free one.")
-                int port) {}
+                @Doc("Port of /metrics, /health and /loggers; 0 takes a free one.")
+                int port,
+        @Default("false") @Doc("Whether levels of loggers may be changed from other machines, too.")
+                boolean remoteLogLevels) {
+    /** Without changes from other machines. */
+    public ManagementConfig(String host, int port) {
+        this(host, port, false);
+    }
+}

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 final class Sources {
     /** Read by the launcher before there is a configuration. */
     private static final Set<String> LAUNCHER =
-            Set.of("PUSHGATE_HOME", "PUSHGATE_JAVA_OPTS", "PUSHGATE_CONFIG", "PUSHGATE_LOG_LEVEL");
+            Set.of("PUSHGATE_HOME", "PUSHGATE_JAVA_OPTS", "PUSHGATE_CONFIG");
 
     /**
      * A value and where it came from.

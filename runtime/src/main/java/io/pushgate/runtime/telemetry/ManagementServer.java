@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 
 /**
  * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready} over HTTP, to GET and
- * HEAD; each request on a virtual thread of its own.
+ * HEAD, and {@link LoggersResource}; each request on a virtual thread of its own.
  *
  * <p>Live means that this thread could answer; ready is 200 or 503 by the checks, which the JSON
  * body lists. At most 200 connections, 10 s for a request to come in and 30 s for its answer to be
@@ -45,8 +45,18 @@ public final class ManagementServer implements AutoCloseable {
     private final ExecutorService executor;
     private final Telemetry telemetry;
     private final Supplier<Health> health;
+    private final LoggersResource loggers;
 
-    private record Answer(int status, String contentType, String body) {}
+    /** What goes back to the client. */
+    record Answer(int status, String contentType, String body) {
+        static Answer json(int status, Object body) throws JsonProcessingException {
+            return new Answer(status, "application/json", JSON.writeValueAsString(body));
+        }
+
+        static Answer text(int status, String body) {
+            return new Answer(status, "text/plain; charset=utf-8", body);
+        }
+    }
 
     /**
      * Listens from now on.
@@ -58,6 +68,7 @@ public final class ManagementServer implements AutoCloseable {
             throws StartupException {
         this.telemetry = telemetry;
         this.health = health;
+        this.loggers = new LoggersResource(config.remoteLogLevels());
         this.server = listen(config);
         this.executor =
                 Executors.newThreadPerTaskExecutor(
@@ -106,13 +117,7 @@ public final class ManagementServer implements AutoCloseable {
         try (exchange) {
             String method = exchange.getRequestMethod();
             boolean head = method.equals("HEAD");
-            Answer answer;
-            if (head || method.equals("GET")) {
-                answer = answer(exchange.getRequestURI().getPath());
-            } else {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                answer = text(405, "only GET and HEAD\n");
-            }
+            Answer answer = answer(exchange, head || method.equals("GET"));
             byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType);
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
@@ -126,35 +131,36 @@ public final class ManagementServer implements AutoCloseable {
         }
     }
 
-    private Answer answer(String path) {
+    private Answer answer(HttpExchange exchange, boolean reads) {
+        String path = exchange.getRequestURI().getPath();
         try {
+            if (LoggersResource.owns(path)) {
+                return loggers.answer(exchange, path, reads);
+            }
+            if (!reads) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                return Answer.text(405, "only GET and HEAD\n");
+            }
             return switch (path) {
                 case "/metrics" ->
                         new Answer(
                                 200,
                                 "text/plain; version=0.0.4; charset=utf-8",
                                 telemetry.scrape());
-                case "/health/live" -> json(200, Map.of("live", true));
+                case "/health/live" -> Answer.json(200, Map.of("live", true));
                 case "/health/ready" -> {
                     Health now = health.get();
-                    yield json(
+                    yield Answer.json(
                             now.isReady() ? 200 : 503,
                             Map.of("ready", now.isReady(), "checks", now.checks()));
                 }
-                default -> text(404, "try /metrics, /health/live or /health/ready\n");
+                default ->
+                        Answer.text(404, "try /metrics, /health/live, /health/ready or /loggers\n");
             };
-        } catch (RuntimeException | JsonProcessingException e) {
+        } catch (RuntimeException | IOException e) {
             LOG.warn("Request for {} failed", path, e);
-            return text(500, "failed, see the log\n");
+            return Answer.text(500, "failed, see the log\n");
         }
-    }
-
-    private static Answer json(int status, Map<String, ?> body) throws JsonProcessingException {
-        return new Answer(status, "application/json", JSON.writeValueAsString(body));
-    }
-
-    private static Answer text(int status, String body) {
-        return new Answer(status, "text/plain; charset=utf-8", body);
     }
 
     private static void setUnlessSet(String property, String value) {

@@ -4,6 +4,9 @@ package io.pushgate.runtime.telemetry;
 public enum RuntimeMeters implements MeterName {
     ERRORS("pushgate.errors", "Errors by role and kind"),
     LOG_EVENTS("pushgate.log.events", "Log lines at warn and above, by level and logger"),
+    LOG_SUPPRESSED(
+            "pushgate.log.suppressed",
+            "Log lines left out, as one place in the code logged too many, by level and logger"),
     CONSUMER_RECORDS(
             "pushgate.consumer.records", "Records polled; = completed + dropped + in flight"),
     CONSUMER_COMPLETED("pushgate.consumer.completed", "Records that their handler completed"),
