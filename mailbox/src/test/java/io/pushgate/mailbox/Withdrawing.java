@@ -31,8 +31,7 @@ final class Withdrawing implements AutoCloseable {
     Withdrawing(Fixture f) {
         this.f = f;
         this.channels = new RedisChannels(f.backend.connection());
-        this.withdrawals =
-                new Withdrawals(f.mailbox, new NodeBus(channels, f.registry));
+        this.withdrawals = new Withdrawals(f.mailbox, new NodeBus(channels, f.registry));
         this.firstAcks = new FirstAcks(f.mailbox, withdrawals, f.registry);
     }
 
