@@ -37,6 +37,11 @@ final class Device implements Session {
     private boolean everWelcomed;
     private boolean ackDue;
     private boolean movingOn;
+
+    /** The server of the last attempt, and whether that came to nothing. */
+    private int server;
+
+    private boolean inVain;
     private @Nullable Link link;
     private @Nullable Channel attempt;
 
@@ -54,6 +59,7 @@ final class Device implements Session {
 
     /** Begins an attempt; there must be no other. */
     void connect(int url) {
+        server = url;
         since = swarm.now();
         swarm.connecting++;
         attempt =
@@ -65,6 +71,7 @@ final class Device implements Session {
     public void opened(Link opened) {
         swarm.connecting--;
         attempt = null;
+        inVain = false;
         link = opened;
         since = swarm.now();
         opened.sentAt(since);
@@ -112,6 +119,7 @@ final class Device implements Session {
         swarm.connecting--;
         swarm.refused++;
         attempt = null;
+        inVain = true;
         swarm.trouble("refused with HTTP " + status);
         unauthorized = (byte) (status == UNAUTHORIZED ? unauthorized + 1 : 0);
         if (unauthorized >= MAX_UNAUTHORIZED) {
@@ -125,6 +133,7 @@ final class Device implements Session {
     public void failed(String why) {
         swarm.connecting--;
         attempt = null;
+        inVain = true;
         brokenAt = swarm.now();
         swarm.trouble(why);
         again(null);
@@ -192,6 +201,11 @@ final class Device implements Session {
         boolean recent = swarm.now() - brokenAt <= Swarm.GHOST_MILLIS;
         brokenAt = 0;
         return recent;
+    }
+
+    /** After an attempt in vain the one behind that, else as was drawn: one may be gone for good. */
+    void connectAgain(int drawn) {
+        connect(inVain ? (server + 1) & Integer.MAX_VALUE : drawn);
     }
 
     private void again(@Nullable String retryAfter) {

@@ -261,7 +261,7 @@ final class Swarm {
 
     private void connectAgain(Device device) {
         if (!closed) {
-            device.connect(reconnects.server());
+            device.connectAgain(reconnects.server());
         }
     }
 
