@@ -203,7 +203,9 @@ final class Device implements Session {
         return recent;
     }
 
-    /** After an attempt in vain the one behind that, else as was drawn: one may be gone for good. */
+    /**
+     * After an attempt in vain the one behind that, else as was drawn: one may be gone for good.
+     */
     void connectAgain(int drawn) {
         connect(inVain ? (server + 1) & Integer.MAX_VALUE : drawn);
     }
