@@ -56,6 +56,7 @@ class ProtocolDocTest {
                         "`" + Topics.REQUESTS + "`",
                         "`" + Topics.RECEIPTS + "`",
                         "`" + Topics.REJECTED + "`",
+                        "`" + Topics.PRESENCE + "`",
                         "`" + Topics.DELIVERIES + "`");
         assertThat(table("| header |", 2))
                 .containsExactlyInAnyOrder(
