@@ -41,6 +41,7 @@ import java.util.concurrent.TimeoutException;
         })
 final class ApiKeyCommand extends Subcommand {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long LOOK_AGAIN_MILLIS = 20;
 
     @Override
     public Integer call() {
@@ -97,9 +98,21 @@ final class ApiKeyCommand extends Subcommand {
             Whereabouts whereabouts = new Whereabouts(System.getenv(), null);
             try (RedisConnection connection =
                     RedisConnection.open(whereabouts.redis(redis, config))) {
+                awaitAnswer(connection);
                 run(new ApiKeys(connection, InstantSource.system()));
             }
             return 0;
+        }
+
+        private static void awaitAnswer(RedisConnection connection)
+                throws CommandFailure, InterruptedException {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!connection.check().ok()) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new CommandFailure(connection.check().detail());
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            }
         }
 
         static <T> T get(CompletionStage<T> reply) throws CommandFailure, InterruptedException {

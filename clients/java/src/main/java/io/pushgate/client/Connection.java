@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 
+import javax.net.ssl.SSLException;
+
 /**
  * One WebSocket, from its handshake to its end: the last handler of its channel. Speaks the
  * protocol, keeps the heartbeat and coalesces acks; what the frames mean is its owner's. Everything
@@ -327,8 +329,15 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
         return new TextWebSocketFrame(content);
     }
 
+    /** In one line. What is wrong with a certificate is told by the innermost cause only. */
     static String describe(Throwable cause) {
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        boolean tls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
+        Throwable telling = cause;
+        while (tls && telling.getCause() != null) {
+            telling = telling.getCause();
+        }
+        String message = telling.getMessage();
+        String text = message == null ? telling.getClass().getSimpleName() : message;
+        return tls ? "TLS failed: " + text : text;
     }
 }
