@@ -15,10 +15,7 @@ import java.util.List;
 public final class WorstMoment implements Scenario {
     private static final int BURST = 400;
 
-    /**
-     * Seconds between the bursts: longer than a session timeout, a rebalance and the start of JVMs,
-     * or what the first holds up waits for the second, too.
-     */
+    /** Seconds between the bursts: a session timeout, a rebalance, and the start of JVMs. */
     private static final int GAP = 17;
 
     private final Kind kind;
