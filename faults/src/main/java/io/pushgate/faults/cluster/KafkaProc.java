@@ -58,9 +58,7 @@ public final class KafkaProc implements AutoCloseable {
         }
         List<String> arguments = new ArrayList<>(List.of(data.toString(), Integer.toString(port)));
         arguments.addAll(properties);
-        List<String> command =
-                Jvm.command(
-                        HEAP_MEGABYTES, Jvm.Compiler.FULL, KafkaProcess.class.getName(), arguments);
+        List<String> command = Jvm.command(HEAP_MEGABYTES, KafkaProcess.class.getName(), arguments);
         Proc started = Proc.start("kafka", command, Map.of(), log);
         proc = started;
         long end = System.nanoTime() + UP_WITHIN.toNanos();

@@ -71,12 +71,7 @@ public final class RoleProc implements AutoCloseable {
                         Integer.toString(managementPort)));
         Map<String, String> all = new HashMap<>(env);
         all.putAll(environment);
-        proc =
-                Proc.start(
-                        nodeId,
-                        Jvm.command(kind.heapMegabytes(), Jvm.Compiler.QUICK, MAIN, arguments),
-                        all,
-                        log);
+        proc = Proc.start(nodeId, Jvm.command(kind.heapMegabytes(), MAIN, arguments), all, log);
     }
 
     /** What it has in its environment beside its configuration, from the next start on. */

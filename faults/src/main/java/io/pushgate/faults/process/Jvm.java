@@ -6,37 +6,22 @@ import java.util.List;
 
 /** Command lines of JVMs with this one's Java and class path, small enough for a dozen of them. */
 public final class Jvm {
-    /** What a JVM compiles with. */
-    public enum Compiler {
-        /** The quick one only: for what is killed and started all the time. */
-        QUICK(1),
-        /** All: for what stays, and is busy. */
-        FULL(4);
-
-        private final int level;
-
-        Compiler(int level) {
-            this.level = level;
-        }
-    }
-
     private Jvm() {}
 
     /**
      * The command that runs a class.
      *
      * @param heapMegabytes its largest heap
-     * @param compiler which compilers it has
      */
     public static List<String> command(
-            int heapMegabytes, Compiler compiler, String mainClass, List<String> arguments) {
+            int heapMegabytes, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
                         "-Xmx" + heapMegabytes + "m",
                         "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=" + compiler.level,
+                        "-XX:TieredStopAtLevel=1",
                         "-XX:+UseCompactObjectHeaders",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-Xlog:disable",
