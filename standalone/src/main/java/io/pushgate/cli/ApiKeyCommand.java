@@ -2,8 +2,10 @@ package io.pushgate.cli;
 
 import io.pushgate.mailbox.ApiKey;
 import io.pushgate.mailbox.ApiKeys;
+import io.pushgate.runtime.Health;
 import io.pushgate.runtime.redis.RedisConnection;
 import io.pushgate.standalone.Errors;
+import io.pushgate.standalone.Waits;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,6 @@ import java.util.concurrent.TimeoutException;
         })
 final class ApiKeyCommand extends Subcommand {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long LOOK_AGAIN_MILLIS = 20;
 
     @Override
     public Integer call() {
@@ -106,12 +107,10 @@ final class ApiKeyCommand extends Subcommand {
 
         private static void awaitAnswer(RedisConnection connection)
                 throws CommandFailure, InterruptedException {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!connection.check().ok()) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new CommandFailure(connection.check().detail());
-                }
-                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            Waits.until(() -> connection.check().ok(), PATIENCE);
+            Health.Check check = connection.check();
+            if (!check.ok()) {
+                throw new CommandFailure(check.detail());
             }
         }
 

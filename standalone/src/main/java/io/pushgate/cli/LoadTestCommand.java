@@ -7,19 +7,16 @@ import io.pushgate.loadtest.LoadTestResult;
 import io.pushgate.runtime.config.KafkaConfig;
 import io.pushgate.standalone.Errors;
 import io.pushgate.standalone.SigningKeys;
-import io.pushgate.standalone.SigningKeys.DeviceClaims;
 
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 @Command(
@@ -42,7 +39,8 @@ import java.util.function.Function;
         })
 final class LoadTestCommand extends Subcommand {
     private static final int FAILED = 1;
-    private static final Duration TOKEN_LIFE = Duration.ofHours(25);
+
+    @Mixin private LoadTarget target = new LoadTarget();
 
     @Option(
             names = "--connections",
@@ -80,65 +78,32 @@ final class LoadTestCommand extends Subcommand {
     private int ramp;
 
     @Option(
-            names = "--drain",
-            defaultValue = "30s",
-            converter = Durations.class,
-            paramLabel = "TIME",
-            description = "How long to wait for the last pushes (default: ${DEFAULT-VALUE}).")
-    private Duration drain = Duration.ZERO;
-
-    @Option(
-            names = "--app",
-            defaultValue = "load",
-            paramLabel = "APP",
-            description = "The app of the devices (default: ${DEFAULT-VALUE}).")
-    private String app = "";
-
-    @Option(
             names = "--url",
             paramLabel = "URL",
             description =
                     "Access server; may be given several times (default: the running standalone).")
     private List<String> urls = List.of();
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Kafka to publish to (default: that of the running standalone).")
-    private @Nullable String kafka;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Data folder of the standalone to load.")
-    private @Nullable Path data;
-
-    @Option(names = "--key", paramLabel = "FILE", description = "JWKS file whose key signs.")
-    private @Nullable Path key;
-
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the result here too.")
     private @Nullable Path json;
 
     @Override
     public Integer call() throws Exception {
-        Whereabouts whereabouts = new Whereabouts(System.getenv(), data);
+        Whereabouts whereabouts = target.whereabouts();
         List<String> addresses = urls.isEmpty() ? List.of(whereabouts.url(null)) : urls;
-        KafkaConfig target = whereabouts.kafka(kafka, null);
+        KafkaConfig kafka = whereabouts.kafka(target.kafka, null);
+        SigningKeys keys = target.keys(whereabouts);
         LoadTestConfig config =
-                config(addresses, target.bootstrapServers(), tokens(whereabouts.key(key)));
+                config(
+                        addresses,
+                        kafka.bootstrapServers(),
+                        device -> target.token(keys, device, null));
         try {
             LoadTestResult result = LoadTest.run(config, System.out);
             return result.failed() ? FAILED : 0;
         } catch (LoadTestException e) {
             throw new CommandFailure(Errors.reason(e), e);
         }
-    }
-
-    private Function<String, String> tokens(SigningKeys keys) {
-        return device ->
-                keys.sign(
-                        new DeviceClaims(app, device, null, "load", Set.of()),
-                        Instant.now().plus(TOKEN_LIFE));
     }
 
     private LoadTestConfig config(
@@ -153,8 +118,8 @@ final class LoadTestCommand extends Subcommand {
                     seconds,
                     payload,
                     ramp,
-                    app,
-                    drain,
+                    target.app,
+                    target.drain,
                     json);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(Errors.reason(e), e);

@@ -12,22 +12,19 @@ import io.pushgate.loadtest.run.RunResult;
 import io.pushgate.runtime.config.KafkaConfig;
 import io.pushgate.standalone.Errors;
 import io.pushgate.standalone.SigningKeys;
-import io.pushgate.standalone.SigningKeys.DeviceClaims;
 
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 @Command(
         name = "run",
@@ -40,7 +37,7 @@ import java.util.Set;
                         + " report of what it has.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ./pushgate loadtest run --local-agents 2 --connections 20000 --rate 5000 --seconds 60",
+            "  ./pushgate loadtest run --local-agents 2 --connections 10000 --rate 1000 --seconds 20",
             "  ./pushgate loadtest run --agents a:7400,b:7400 --url ws://n1:8080,ws://n2:8080"
                     + " --kafka k1:9092 --key keys.json --connections 200000 --rate 10000"
                     + " --report run.html"
@@ -48,7 +45,8 @@ import java.util.Set;
 final class LoadTestRunCommand extends Subcommand {
     private static final int FAILED = 1;
     private static final int INTERRUPTED = 130;
-    private static final Duration TOKEN_LIFE = Duration.ofHours(25);
+
+    @Mixin private LoadTarget target = new LoadTarget();
 
     @ArgGroup(multiplicity = "1")
     private Agents agents = new Agents();
@@ -151,36 +149,6 @@ final class LoadTestRunCommand extends Subcommand {
             description = "Demands and accounts for receipts (default: on).")
     private boolean receipts;
 
-    @Option(
-            names = "--drain",
-            defaultValue = "30s",
-            converter = Durations.class,
-            paramLabel = "TIME",
-            description = "How long to wait for the last pushes (default: ${DEFAULT-VALUE}).")
-    private Duration drain = Duration.ZERO;
-
-    @Option(
-            names = "--app",
-            defaultValue = "load",
-            paramLabel = "APP",
-            description = "The app of the devices (default: ${DEFAULT-VALUE}).")
-    private String app = "";
-
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Kafka to publish to (default: that of the running standalone).")
-    private @Nullable String kafka;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Data folder of the standalone to load.")
-    private @Nullable Path data;
-
-    @Option(names = "--key", paramLabel = "FILE", description = "JWKS file whose key signs.")
-    private @Nullable Path key;
-
     @Option(names = "--report", paramLabel = "FILE", description = "Writes charts, as HTML.")
     private @Nullable Path report;
 
@@ -189,9 +157,9 @@ final class LoadTestRunCommand extends Subcommand {
 
     @Override
     public Integer call() throws Exception {
-        Whereabouts whereabouts = new Whereabouts(System.getenv(), data);
+        Whereabouts whereabouts = target.whereabouts();
         List<String> addresses = urls.isEmpty() ? List.of(whereabouts.url(null)) : urls;
-        RunConfig config = config(addresses, kafka(whereabouts), whereabouts.key(key));
+        RunConfig config = config(addresses, kafka(whereabouts), target.keys(whereabouts));
         List<Processes.Watched> watched = WatchedPids.of(this, pids);
         Termination _ = Termination.install();
         try (LocalAgents started = LocalAgents.start(agents.local)) {
@@ -215,28 +183,25 @@ final class LoadTestRunCommand extends Subcommand {
     }
 
     private KafkaConfig kafka(Whereabouts whereabouts) throws Exception {
-        return rate == 0 && kafka == null && !urls.isEmpty()
+        return rate == 0 && target.kafka == null && !urls.isEmpty()
                 ? new KafkaConfig("", 1, (short) 1, Map.of()) // It only holds.
-                : whereabouts.kafka(kafka, null);
+                : whereabouts.kafka(target.kafka, null);
     }
 
-    private RunConfig config(List<String> addresses, KafkaConfig target, SigningKeys keys) {
+    private RunConfig config(List<String> addresses, KafkaConfig kafka, SigningKeys keys) {
         try {
             return new RunConfig(
                     new RunConfig.Load(
                             connections, rate, seconds, size, shape, devicesPerUser, ramp),
                     new RunConfig.Target(
-                            app,
+                            target.app,
                             addresses,
                             sources,
-                            (device, user) ->
-                                    keys.sign(
-                                            new DeviceClaims(app, device, user, "load", Set.of()),
-                                            Instant.now().plus(TOKEN_LIFE)),
-                            target.bootstrapServers(),
-                            target.properties()),
+                            (device, user) -> target.token(keys, device, user),
+                            kafka.bootstrapServers(),
+                            kafka.properties()),
                     receipts,
-                    drain);
+                    target.drain);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(Errors.reason(e), e);
         }
