@@ -27,8 +27,17 @@ public sealed interface ServerFrame {
     /** A message that was sent and is not acked was taken back: it is not for the app any more. */
     record Recall(Position position, String id) implements ServerFrame {}
 
-    /** Reconnect elsewhere after so many milliseconds. */
-    record Goaway(String reason, long after) implements ServerFrame {}
+    /**
+     * Reconnect elsewhere after so many milliseconds.
+     *
+     * @param url where: a whole URL, or {@code //host:port} with the rest as it is; null for
+     *     wherever the client connects by itself
+     */
+    record Goaway(String reason, long after, @Nullable String url) implements ServerFrame {
+        public Goaway(String reason, long after) {
+            this(reason, after, null);
+        }
+    }
 
     record Pong() implements ServerFrame {}
 

@@ -40,12 +40,7 @@ public final class ServerFrameCodec {
                             .text("pos", recall.position().toString())
                             .text("id", recall.id())
                             .toBytes();
-            case ServerFrame.Goaway goaway ->
-                    new JsonWriter()
-                            .text("t", "goaway")
-                            .text("reason", goaway.reason())
-                            .number("after", goaway.after())
-                            .toBytes();
+            case ServerFrame.Goaway goaway -> goaway(goaway);
             case ServerFrame.Pong ignored -> new JsonWriter().text("t", "pong").toBytes();
             case ServerFrame.Failure failure ->
                     new JsonWriter()
@@ -54,6 +49,15 @@ public final class ServerFrameCodec {
                             .text("message", failure.message())
                             .toBytes();
         };
+    }
+
+    private static byte[] goaway(ServerFrame.Goaway goaway) {
+        JsonWriter out =
+                new JsonWriter()
+                        .text("t", "goaway")
+                        .text("reason", goaway.reason())
+                        .number("after", goaway.after());
+        return (goaway.url() == null ? out : out.text("url", goaway.url())).toBytes();
     }
 
     /**
@@ -133,7 +137,9 @@ public final class ServerFrameCodec {
                             fields.position("pos"), fields.name("id", Names::isMessageId));
             case "goaway" ->
                     new ServerFrame.Goaway(
-                            fields.text("reason"), fields.natural("after", Long.MAX_VALUE));
+                            fields.text("reason"),
+                            fields.natural("after", Long.MAX_VALUE),
+                            fields.optionalText("url"));
             case "pong" -> new ServerFrame.Pong();
             case "error" -> new ServerFrame.Failure(fields.text("code"), fields.text("message"));
             default ->

@@ -190,6 +190,10 @@ class GoldenVectorTest {
                         "server-goaway.json",
                         Codec.SERVER_FRAME,
                         new ServerFrame.Goaway("drain", 1200)),
+                new Vector<>(
+                        "server-goaway-url.json",
+                        Codec.SERVER_FRAME,
+                        new ServerFrame.Goaway("balance", 4700, "//a2.example.com:8080")),
                 new Vector<>("server-pong.json", Codec.SERVER_FRAME, new ServerFrame.Pong()),
                 new Vector<>(
                         "server-error.json",

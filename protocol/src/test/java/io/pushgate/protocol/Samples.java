@@ -110,7 +110,8 @@ final class Samples {
                 yield new ServerFrame.Push(
                         position(), messageId(), natural(), json(), random.nextBoolean(), log);
             }
-            case 2 -> new ServerFrame.Goaway(text(), natural());
+            case 2 ->
+                    new ServerFrame.Goaway(text(), natural(), random.nextBoolean() ? text() : null);
             case 3 -> new ServerFrame.Pong();
             case 4 -> new ServerFrame.Recall(position(), messageId());
             default -> new ServerFrame.Failure(text(), text());
