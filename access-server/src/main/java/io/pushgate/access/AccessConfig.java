@@ -40,7 +40,10 @@ public record AccessConfig(
                         "Origins whose web pages may connect, * for any; clients that are no browser send none.")
                 @Default("")
                 List<String> originAllowed,
-        @Doc("Address by which operators know this node, by default host and port.")
+        @Doc(
+                        "Address by which operators know this node, by default host and port. Where"
+                                + " it is set devices have to reach the node by it, too: host:port"
+                                + " or a ws:// or wss:// URL.")
                 @Nullable String address,
         @Doc("Region of this node, shown to operators.") @Default("default") String region,
         @Doc("Silence after which a client pings; it is cut after one and a half times that.")
@@ -71,6 +74,7 @@ public record AccessConfig(
         @Doc("Whether connects and disconnects of devices are told on the topic push.presence.")
                 @Default("false")
                 boolean presence,
+        AccessBalance balance,
         AccessLimits limits,
         TlsConfig tls,
         ProxyConfig proxies) {
@@ -81,6 +85,28 @@ public record AccessConfig(
         EPOLL,
         NIO
     }
+
+    /**
+     * The section {@code access.balance}: when a node has its devices connect to another one. Only
+     * where {@code access.address} is set.
+     */
+    public record AccessBalance(
+            @Doc(
+                            "Per cent above the mean of the region's nodes from which on a node sheds"
+                                    + " connections; it stops at a quarter of that.")
+                    @Default("20")
+                    @Range(min = 5, max = 1000)
+                    int above,
+            @Doc("A node with fewer connections sheds none.") @Default("1000") @Range(min = 1)
+                    int minConnections,
+            @Doc("Devices asked to go a second, at most; 0 for none ever.")
+                    @Default("50")
+                    @Range(min = 0, max = 10_000)
+                    int rate,
+            @Doc("How often nodes are compared; a device that came later than that ago stays.")
+                    @Default("30s")
+                    @DurationRange(min = "100ms", max = "1h")
+                    Duration every) {}
 
     /** The section {@code access.limits}: what one connection, and all of them, may take. */
     public record AccessLimits(
@@ -144,6 +170,7 @@ public record AccessConfig(
                 verifyEvery,
                 goawaySpread,
                 presence,
+                balance,
                 limits,
                 tls,
                 proxies);
@@ -168,6 +195,7 @@ public record AccessConfig(
                 verifyEvery,
                 goawaySpread,
                 presence,
+                balance,
                 limits,
                 tls,
                 proxies);

@@ -45,6 +45,10 @@ public enum AccessMeters implements MeterName {
     BOUNCES("pushgate.access.bounces", "Deliveries for devices this node does not hold"),
     DROPPED("pushgate.access.dropped", "Deliveries let go, as an event loop had too many; healed"),
     SLOW_CUTS("pushgate.access.slow.cuts", "Devices cut as their socket stayed full"),
+    BALANCE_ASKED("pushgate.access.balance.asked", "Devices asked to connect to a node with fewer"),
+    BALANCE_SURPLUS(
+            "pushgate.access.balance.surplus",
+            "Connections above the mean of the region's nodes, 0 below it"),
     ACCEPT_FAILURES(
             "pushgate.access.accept.failures", "Times that no connection could be accepted"),
     STAGE_DELAY("pushgate.stage.delay", "How long a message took from one stop to the next");

@@ -34,12 +34,16 @@ final class AccessMetrics {
     final Counter slowCuts;
     final Counter acceptFailures;
     final Counter pingsIgnored;
+    final Counter balanceAsked;
 
     /** Senders that wait at the fetch gates. */
     final AtomicInteger fetchesWaiting = new AtomicInteger();
 
     /** Deliveries that wait for their event loop. */
     final AtomicInteger deliveriesQueued = new AtomicInteger();
+
+    /** Connections above the mean of the nodes. */
+    final AtomicInteger balanceSurplus = new AtomicInteger();
 
     final ConnectionCounts connections;
 
@@ -71,6 +75,8 @@ final class AccessMetrics {
         slowCuts = counter(registry, AccessMeters.SLOW_CUTS);
         acceptFailures = counter(registry, AccessMeters.ACCEPT_FAILURES);
         pingsIgnored = counter(registry, AccessMeters.PINGS_IGNORED);
+        balanceAsked = counter(registry, AccessMeters.BALANCE_ASKED);
+        gauge(registry, AccessMeters.BALANCE_SURPLUS, balanceSurplus::get);
         gauge(registry, AccessMeters.FETCHES_WAITING, fetchesWaiting::get);
         gauge(registry, AccessMeters.DELIVERIES_QUEUED, deliveriesQueued::get);
         connections = new ConnectionCounts(registry);

@@ -96,6 +96,11 @@ public final class AccessServer implements Role {
         return open == null ? 0 : open.port();
     }
 
+    /** Open sessions; any thread. */
+    int connections() {
+        return metrics.connections.total();
+    }
+
     @Override
     public void start() throws StartupException, InterruptedException {
         KeyStore keys = openKeys();
@@ -145,6 +150,7 @@ public final class AccessServer implements Role {
         Meters.gauge(context.registry(), AccessMeters.RECEIPTS_WAITING, receipts::open);
         Meters.gauge(context.registry(), AccessMeters.LEAVING, leaving::open);
         presence = appear(timer, List.copyOf(loops.values()));
+        balance(timer);
         var _ =
                 timer.scheduleWithFixedDelay(
                         () -> refresh(keys),
@@ -244,16 +250,50 @@ public final class AccessServer implements Role {
         return appearing;
     }
 
-    private NodeLease lease() {
+    private String address() {
         String address = config.address();
+        if (address == null) {
+            return config.host() + ":" + port();
+        }
+        // Port 0 is the one it listens on.
+        return address.endsWith(":0")
+                ? address.substring(0, address.length() - 1) + port()
+                : address;
+    }
+
+    /** Only where the operator says by which address devices reach this node. */
+    private void balance(ScheduledExecutorService timer) {
+        if (config.address() == null || config.balance().rate() == 0) {
+            return;
+        }
+        Balancer balancer =
+                new Balancer(
+                        registry,
+                        context.leases(),
+                        config.balance(),
+                        new Surplus(context.nodeId(), config.region(), config.balance()),
+                        admission::isDraining,
+                        metrics,
+                        ThreadLocalRandom::current);
+        long every = config.balance().every().toMillis();
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        balancer::look,
+                        every + ThreadLocalRandom.current().nextLong(every),
+                        every,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private NodeLease lease() {
         String version = AccessServer.class.getPackage().getImplementationVersion();
         return new NodeLease(
                 context.nodeId(),
-                address == null ? config.host() + ":" + port() : address,
-                metrics.connections.total(),
+                address(),
+                connections(),
                 config.region(),
                 version == null ? "development" : version,
-                startedAt);
+                startedAt,
+                admission.isDraining());
     }
 
     /**
@@ -321,6 +361,10 @@ public final class AccessServer implements Role {
     @Override
     public void drain(Deadline deadline) throws InterruptedException {
         admission.drain();
+        NodePresence announced = presence;
+        if (announced != null) {
+            announced.announce();
+        }
         Listener open = listener;
         if (open != null) {
             open.stopAccepting();

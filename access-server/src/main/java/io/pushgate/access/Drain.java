@@ -1,6 +1,7 @@
 package io.pushgate.access;
 
 import io.pushgate.protocol.CloseReason;
+import io.pushgate.protocol.ServerFrame;
 import io.pushgate.runtime.Deadline;
 
 import java.time.Duration;
@@ -58,7 +59,9 @@ final class Drain {
             session.onLoop(
                     () ->
                             session.goaway(
-                                    Duration.ofMillis(after), Duration.ofMillis(quiet), GRACE));
+                                    new ServerFrame.Goaway("drain", after),
+                                    Duration.ofMillis(quiet),
+                                    GRACE));
         }
         awaitEmpty(early);
         List<Session> left = List.copyOf(registry.all());

@@ -79,6 +79,11 @@ final class Lifeline extends TimingWheel.Entry {
         wheel.schedule(this, quietAt);
     }
 
+    /** Whether the client was asked to go elsewhere. */
+    boolean isLeaving() {
+        return goneAt != TimingWheel.NEVER;
+    }
+
     /** A close frame is out; all that is left is to wait for the answer. */
     void linger() {
         lingerUntil = wheel.now() + LINGER.toNanos();

@@ -48,6 +48,7 @@ final class NodePresence implements AutoCloseable {
     private volatile long heardAt;
     private volatile boolean heardOnce;
     private volatile boolean leaving;
+    private volatile boolean changed;
     private long nonce;
     private long subscribedAt;
     private @Nullable Subscription subscription;
@@ -87,7 +88,8 @@ final class NodePresence implements AutoCloseable {
 
     private void look(Consumer<NodeMessage> handler) {
         long now = clock.nanos();
-        if (now - renewAt >= 0 && !leaving) {
+        if ((now - renewAt >= 0 || changed) && !leaving) {
+            changed = false;
             renewAt = now + (renewed ? ttl.dividedBy(3) : AGAIN_AFTER).toNanos();
             renew();
         }
@@ -95,6 +97,11 @@ final class NodePresence implements AutoCloseable {
             probeAt = now + (heardOnce ? PROBE_EVERY : AGAIN_AFTER).toNanos();
             probe(handler);
         }
+    }
+
+    /** Has the others hear soon how the node is now; any thread. */
+    void announce() {
+        changed = true;
     }
 
     /** A probe came back; any thread. */

@@ -255,15 +255,25 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
      * while later. Shortly before its moment nothing is sent to it any more: what a closing client
      * does not read would be sent again elsewhere.
      *
-     * @param quiet how long before {@code after} nothing is sent any more
+     * @param why what the client is told, with the moment at which it is to go
+     * @param quiet how long before that moment nothing is sent any more
      * @param grace how long after it the client may still be here
      */
-    void goaway(Duration after, Duration quiet, Duration grace) {
+    void goaway(ServerFrame.Goaway why, Duration quiet, Duration grace) {
         if (ended) {
             return;
         }
-        connection.send(new ServerFrame.Goaway("drain", after.toMillis()));
+        Duration after = Duration.ofMillis(why.after());
+        connection.send(why);
         lifeline.goneIn(after.minus(quiet), after.plus(grace));
+    }
+
+    /** Whether it is registered for that long and was not asked to go; this loop only. */
+    boolean isSettled(Duration since) {
+        return !ended
+                && route != null
+                && !lifeline.isLeaving()
+                && node.clock().nanos() - openedAt >= since.toNanos();
     }
 
     @Override

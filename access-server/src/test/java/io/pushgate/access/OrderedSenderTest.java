@@ -263,7 +263,10 @@ class OrderedSenderTest {
     void sendsNothingMoreShortlyBeforeTheDeviceLeaves() {
         rig.open();
         rig.push(1);
-        rig.session.goaway(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(1));
+        rig.session.goaway(
+                new ServerFrame.Goaway("drain", 2_000),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(1));
         rig.push(2);
         assertThat(rig.pushes()).containsExactly("1", "2");
         rig.pass(Duration.ofMillis(1_700));

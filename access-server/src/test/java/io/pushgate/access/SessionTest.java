@@ -314,8 +314,9 @@ class SessionTest {
     void goesAwayWhenAskedAndIsClosedWhenItDoesNot() {
         rig.open();
         rig.frames();
-        rig.session.goaway(Duration.ofMillis(1_200), Duration.ofMillis(250), Duration.ofSeconds(1));
-        assertThat(rig.frames()).containsExactly(new ServerFrame.Goaway("drain", 1_200));
+        ServerFrame.Goaway goaway = new ServerFrame.Goaway("drain", 1_200);
+        rig.session.goaway(goaway, Duration.ofMillis(250), Duration.ofSeconds(1));
+        assertThat(rig.frames()).containsExactly(goaway);
         rig.pass(Duration.ofMillis(2_100));
         assertThat(rig.closeCodes()).isEmpty();
         rig.pass(Duration.ofMillis(300));

@@ -26,6 +26,31 @@ record Endpoint(URI uri, boolean tls, String host, int port) {
     }
 
     /**
+     * What the gateway names as the next address: {@code //host:port} with the rest as here, or a
+     * whole URL. Null unless it is one of the same scheme, so that nobody is led away from TLS.
+     */
+    @Nullable Endpoint named(String url) {
+        try {
+            URI to = uri.resolve(url);
+            if (new URI(url).getRawAuthority() == null
+                    || !uri.getScheme().equalsIgnoreCase(to.getScheme())
+                    || to.getRawUserInfo() != null) {
+                return null;
+            }
+            String path =
+                    to.getRawPath() == null || to.getRawPath().isEmpty() ? pathAndQuery() : "";
+            return of(path.isEmpty() ? to : new URI(to + path));
+        } catch (IllegalArgumentException | URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private String pathAndQuery() {
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    }
+
+    /**
      * The request's target.
      *
      * @param lastId the message processed last

@@ -62,6 +62,11 @@ public final class PushgateClient implements AutoCloseable {
     private boolean stopped;
     private boolean closing;
     private @Nullable Long returnAt;
+    private @Nullable Endpoint current;
+
+    /** Where the gateway wants the next connection, once. */
+    private @Nullable Endpoint named;
+
     private long welcomedAt;
     private Position processedAtWelcome = Position.NONE;
 
@@ -162,8 +167,13 @@ public final class PushgateClient implements AutoCloseable {
             noToken("the token supplier gave no JWT");
             return;
         }
-        Endpoint to = options.endpoints().get(endpoint);
-        endpoint = (endpoint + 1) % options.endpoints().size();
+        Endpoint to = named;
+        named = null;
+        if (to == null) {
+            to = options.endpoints().get(endpoint);
+            endpoint = (endpoint + 1) % options.endpoints().size();
+        }
+        current = to;
         connection =
                 Connector.connect(
                         options, to, token, store.lastId(), policy.patience(), loop, events);
@@ -292,6 +302,9 @@ public final class PushgateClient implements AutoCloseable {
             long millis = Math.clamp(goaway.after(), 0, MAX_GOAWAY.toMillis());
             long wait = TimeUnit.MILLISECONDS.toNanos(millis);
             returnAt = options.now() + wait;
+            Endpoint here = current;
+            String url = goaway.url();
+            named = here == null || url == null ? null : here.named(url);
             String reason = "goaway: " + goaway.reason();
             timer = loop.schedule(() -> from.close(reason), wait, TimeUnit.NANOSECONDS);
         }

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.URI;
+import java.util.Objects;
 
 class EndpointTest {
     @ParameterizedTest
@@ -42,5 +43,23 @@ class EndpointTest {
         assertThatThrownBy(() -> Endpoint.of(URI.create(url)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ws://");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ws://gw/p?a=b, //a2:81,          ws://a2:81/p?a=b&version=v",
+        "ws://gw,       //a2:81,          ws://a2:81/v1/ws?version=v",
+        "wss://gw/p,    wss://a2/other,   wss://a2/other?version=v",
+        "wss://gw/p,    //[::1]:81,       wss://[::1]:81/p?version=v"
+    })
+    void followsTheGatewaysWord(String url, String named, String handshake) {
+        Endpoint next = Objects.requireNonNull(Endpoint.of(URI.create(url)).named(named));
+        assertThat(next.handshakeUri(null, "v")).hasToString(handshake);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws://a2", "http://a2", "//u:p@a2", "//", "///x", "a b", "mailto:x"})
+    void isNotLedAstray(String named) {
+        assertThat(Endpoint.of(URI.create("wss://gw/p")).named(named)).isNull();
     }
 }

@@ -164,6 +164,17 @@ class PushgateClientTest {
     }
 
     @Test
+    void goawayNamesTheNextAddressForOneAttempt() throws Exception {
+        try (TestGateway other = new TestGateway()) {
+            start(builder());
+            Peer first = gateway.welcome();
+            first.send(new ServerFrame.Goaway("balance", 10, "//127.0.0.1:" + other.port()));
+            other.welcome().close(1012, "restart");
+            gateway.welcome();
+        }
+    }
+
+    @Test
     void goawayCountsThoughTheServerClosesFirst() throws Exception {
         start(builder().backoff(Duration.ofMinutes(5), Duration.ofMinutes(5)));
         Peer first = gateway.welcome();
