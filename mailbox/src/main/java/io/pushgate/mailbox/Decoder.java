@@ -28,6 +28,11 @@ final class Decoder {
         log.warn("left out of Redis' data: {}", reason.getMessage());
     }
 
+    /** Counts what went wrong without anything stored being at fault. */
+    void failed(MailboxError kind) {
+        errors.count(kind);
+    }
+
     /** The session, or null if the text is empty or none. */
     @Nullable StoredSession session(String text) {
         if (text.isEmpty()) {

@@ -7,6 +7,7 @@ import io.pushgate.runtime.redis.LuaScript;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** {@code fetch.lua}: a page of an inbox. */
@@ -16,6 +17,9 @@ final class FetchScript {
 
     /** Stored payload after which a page ends: reading more would hold Redis for over 1 ms. */
     static final int MAX_BYTES = 256 * 1024;
+
+    /** Payload after which a page ends: what is compressed well doesn't fill the heap. */
+    static final int MAX_DECODED_BYTES = 1 << 20;
 
     private static final LuaScript SCRIPT = ShardScripts.load("fetch.lua");
 
@@ -28,10 +32,12 @@ final class FetchScript {
 
     private final ShardScripts scripts;
     private final Decoder decoder;
+    private final Payloads payloads;
 
-    FetchScript(ShardScripts scripts, Decoder decoder) {
+    FetchScript(ShardScripts scripts, Decoder decoder, Payloads payloads) {
         this.scripts = scripts;
         this.decoder = decoder;
+        this.payloads = payloads;
     }
 
     /**
@@ -45,29 +51,44 @@ final class FetchScript {
                         Bytes.of(Math.clamp(limit, 1, MAX_LIMIT)),
                         Bytes.of(MAX_BYTES));
         return scripts.run(SCRIPT, scripts.shards().of(device), args)
-                .thenApply(reply -> read(after, reply));
+                .thenCompose(reply -> read(device.app(), after, reply));
     }
 
-    private Result read(Position after, Reply reply) {
+    private CompletionStage<Result> read(String app, Position after, Reply reply) {
         boolean more = reply.flag();
-        Position end = after;
-        List<Entry> entries = new ArrayList<>();
-        List<Position> corrupt = new ArrayList<>();
+        List<Position> positions = new ArrayList<>();
+        List<StoredMessage> messages = new ArrayList<>();
         while (reply.hasNext()) {
-            end = Decoder.position(reply.text());
+            positions.add(Decoder.position(reply.text()));
+            messages.add(StoredMessage.read(reply));
+        }
+        return payloads.dictionaries(app, messages)
+                .thenApply(dictionaries -> decode(after, more, positions, messages, dictionaries));
+    }
+
+    private Result decode(
+            Position after,
+            boolean more,
+            List<Position> positions,
+            List<StoredMessage> messages,
+            Map<Long, Dictionary> dictionaries) {
+        List<Entry> entries = new ArrayList<>(messages.size());
+        List<Position> corrupt = new ArrayList<>();
+        Position end = after;
+        long bytes = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            StoredMessage message = messages.get(i);
+            Position position = positions.get(i);
+            bytes += message.size();
+            if (bytes > MAX_DECODED_BYTES) {
+                return new Result(new Page(entries, true), end, corrupt);
+            }
+            end = position;
             try {
-                entries.add(
-                        new Entry(
-                                end,
-                                StoredMessage.decode(
-                                        reply.text(),
-                                        reply.text(),
-                                        reply.text(),
-                                        reply.text(),
-                                        reply.bytes())));
+                entries.add(new Entry(position, message.decode(payloads.codec(), dictionaries)));
             } catch (InvalidInputException e) {
                 decoder.corrupt(MailboxError.CORRUPT_ENTRY, e);
-                corrupt.add(end);
+                corrupt.add(position);
             }
         }
         return new Result(new Page(entries, more), end, corrupt);

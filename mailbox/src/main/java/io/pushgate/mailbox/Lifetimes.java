@@ -24,5 +24,11 @@ final class Lifetimes {
     /** A user's devices, from the last time one of them connected; longer than any session. */
     static final Duration USER = Duration.ofDays(400);
 
+    /**
+     * A dictionary, from when its successor is written with: longer than a message may wait (7
+     * days) and its writer may not have heard of the successor (an hour).
+     */
+    static final Duration DICTIONARY = Duration.ofDays(8);
+
     private Lifetimes() {}
 }

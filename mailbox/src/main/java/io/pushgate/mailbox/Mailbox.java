@@ -51,9 +51,10 @@ import java.util.stream.Collectors;
  *     API, and whether their sets follow; there as long as the device is known. See {@link
  *     Groups}.</td></tr>
  * <tr><td>{@code inbox:<device>}</td><td>stream: what waits, by position; fields {@code i} message id,
- *     {@code a} accepted at, {@code x} expires at, {@code f} flags (r receipt, t trace, z zstd),
- *     {@code c} collapse key. Flag f: the first ack decides. Always in this order. At most the cap. No lifetime: it goes when it is
- *     empty, at the latest by the sweep of what expired, so nothing leaves it uncounted.</td></tr>
+ *     {@code a} accepted at, {@code x} expires at, {@code f} flags (r receipt, t trace, z zstd: the
+ *     frame itself names its dictionary, if any; f the first ack decides), {@code c} collapse key.
+ *     Always in this order. At most the cap. No lifetime: it goes when it is empty, at the latest
+ *     by the sweep of what expired, so nothing leaves it uncounted.</td></tr>
  * <tr><td>{@code box:<device>}</td><td>hash beside the inbox: a position to its payload, {@code
  *     c:<collapse key>} to the position of the newest message with it, {@code last} to the position
  *     last given. Payloads lie here and not in the stream, so that an ack or a sweep of a thousand
@@ -83,6 +84,19 @@ import java.util.stream.Collectors;
  * <tr><td>{@code first:<app>/<id>}</td><td>the device that acked it first; for 8 days.</td></tr>
  * </table>
  *
+ * <p>With the tag <code>{d:APP}</code>, the dictionaries that payloads of an app are compressed
+ * with:
+ *
+ * <table>
+ * <caption>Keys of dictionaries</caption>
+ * <tr><td>{@code dictionaries}</td><td>hash: dictionary id to {@code version|from|bytes|samples},
+ *     where from is when writing with it begins; {@code last} to the version last given. At most 16
+ *     versions.</td></tr>
+ * <tr><td>{@code dictionary:<id>}</td><td>string: the dictionary, in zstd's format. No lifetime while
+ *     it is the newest; then 8 days from when its successor is written with, a day more than a
+ *     message may wait.</td></tr>
+ * </table>
+ *
  * <p>With the tag <code>{uN}</code>, by a hash of {@code app/user}: {@code user:<app>/<user>}, a
  * hash of at most 100 devices to {@code platform|last seen}, kept for 400 days; see {@link
  * UserDevices}. With the tag <code>{gN}</code>, by a hash of the rest of the name, sorted sets of
@@ -103,12 +117,13 @@ import java.util.stream.Collectors;
  * blocked, or fail with a {@link io.lettuce.core.RedisException}; then it is unknown whether the
  * change was made, and every method may simply be called again.
  */
-public final class Mailbox {
+public final class Mailbox implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
 
     private final Shards shards;
     private final Decoder decoder;
     private final MailboxCounters counters;
+    private final Payloads payloads;
     private final RedisReads reads;
     private final UserDevices users;
     private final SureWrites writes;
@@ -146,14 +161,15 @@ public final class Mailbox {
         shards = new Shards(config.shards());
         decoder = new Decoder(registry);
         counters = new MailboxCounters(registry);
+        payloads = Payloads.open(redis, config, decoder, registry, shiftMillis);
         reads = new RedisReads(redis);
         users = new UserDevices(redis, shards, decoder, shiftMillis);
         ShardScripts scripts = new ShardScripts(redis, shards, config, shiftMillis);
         writes = new SureWrites(redis, shards, config.minReplicas());
-        offer = new OfferScript(scripts, decoder, config);
+        offer = new OfferScript(scripts, decoder, payloads, config.inboxCap());
         register = new RegisterScript(scripts, decoder);
         unregister = new UnregisterScript(scripts);
-        fetch = new FetchScript(scripts, decoder);
+        fetch = new FetchScript(scripts, decoder, payloads);
         ack = new AckScript(scripts, decoder);
         claim = new ClaimScript(scripts, decoder);
         giveBack = new GiveBackScript(scripts);
@@ -302,8 +318,8 @@ public final class Mailbox {
      * Reads what waits after a position, without what has expired. Entries that can't be read are
      * counted, taken out, receipted as rejected where the id is known, and left out here.
      *
-     * @param limit at most so many messages, 1 to 256; a page also ends after 256 KiB of stored
-     *     payload
+     * @param limit at most so many messages, 1 to 256; a page also ends after 256 KiB of payload as
+     *     it is stored, or 1 MiB as it is read
      */
     public CompletionStage<Page> fetch(DeviceKey device, Position after, int limit) {
         return fetch.run(device, after, limit)
@@ -495,6 +511,12 @@ public final class Mailbox {
                         .stream()
                         .map(e -> remove(e.getKey(), e.getValue()).toCompletableFuture())
                         .toArray(CompletableFuture[]::new));
+    }
+
+    /** Frees memory outside the heap, and nothing else: the connection is its owner's to close. */
+    @Override
+    public void close() {
+        payloads.close();
     }
 
     private CompletionStage<Long> remove(int shard, List<String> outboxIds) {

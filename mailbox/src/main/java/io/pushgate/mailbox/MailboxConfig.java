@@ -31,7 +31,8 @@ public record MailboxConfig(
         @Default("512")
                 @Range(min = 64, max = 1_048_576)
                 @Doc(
-                        "Payloads of more bytes than this are stored compressed, where that makes them smaller.")
+                        "Payloads of more bytes than this are stored compressed, where that makes them"
+                                + " smaller; with a dictionary, those of more than a quarter of it.")
                 int compressAbove,
         @Default("0")
                 @Range(min = 0, max = 10)

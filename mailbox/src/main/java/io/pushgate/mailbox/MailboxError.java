@@ -16,6 +16,10 @@ enum MailboxError {
     CORRUPT_MEMBERSHIP,
     /** The progress of an expansion that can't be read; the expansion begins anew. */
     CORRUPT_PROGRESS,
+    /** A dictionary, or what is noted of it, that can't be read; it counts as missing. */
+    CORRUPT_DICTIONARY,
+    /** Redis did not say which dictionary an app has; the one known is used for an hour. */
+    DICTIONARY_UNKNOWN,
     /** Bytes on a channel that are no message for it. */
     BAD_NODE_MESSAGE
 }

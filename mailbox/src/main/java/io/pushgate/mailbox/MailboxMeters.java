@@ -32,7 +32,17 @@ public enum MailboxMeters implements MeterName {
             "Devices a user lost as the least recently seen of too many"),
     TRACED(
             "pushgate.mailbox.traced",
-            "Steps of traced messages by outcome: kept, dropped as too many were on their way, failed");
+            "Steps of traced messages by outcome: kept, dropped as too many were on their way, failed"),
+    PAYLOADS(
+            "pushgate.mailbox.payloads",
+            "Payloads encoded, by the form they are stored in: plain, zstd or dictionary"),
+    PAYLOAD_BYTES(
+            "pushgate.mailbox.payload.bytes",
+            "Bytes of the payloads encoded, as they were taken and as they are stored"),
+    DICTIONARIES("pushgate.mailbox.dictionaries", "Dictionaries kept in memory to read with"),
+    DICTIONARY_FORMS(
+            "pushgate.mailbox.dictionary.forms",
+            "Dictionaries that lie ready for zstd outside the heap, to write or to read with");
 
     /** The role under which errors of this module count. */
     static final String ROLE = "mailbox";

@@ -27,14 +27,14 @@ final class OfferScript {
 
     private final ShardScripts scripts;
     private final Decoder decoder;
-    private final PayloadCodec payloads;
+    private final Payloads payloads;
     private final byte[] cap;
 
-    OfferScript(ShardScripts scripts, Decoder decoder, MailboxConfig config) {
+    OfferScript(ShardScripts scripts, Decoder decoder, Payloads payloads, int cap) {
         this.scripts = scripts;
         this.decoder = decoder;
-        this.payloads = new PayloadCodec(config.compressAbove());
-        this.cap = Bytes.of(config.inboxCap());
+        this.payloads = payloads;
+        this.cap = Bytes.of(cap);
     }
 
     /**
@@ -48,10 +48,27 @@ final class OfferScript {
                         scripts::together,
                         (shards, encoded) ->
                                 call(Objects.requireNonNull(via.get(shards[0])), shards, encoded))
-                .run(
-                        offers.stream()
-                                .map(o -> new Encoded(o, payloads.encode(o.message().payload())))
-                                .toList());
+                .run(encode(offers));
+    }
+
+    /** A message that goes to several devices stands in several offers; it is encoded once. */
+    private List<Encoded> encode(List<Offer> offers) {
+        List<Encoded> all = new ArrayList<>(offers.size());
+        Encoded before = null;
+        for (Offer offer : offers) {
+            PayloadCodec.Stored payload =
+                    before != null && isSame(before.offer(), offer)
+                            ? before.payload()
+                            : payloads.encode(offer.device().app(), offer.message().payload());
+            before = new Encoded(offer, payload);
+            all.add(before);
+        }
+        return all;
+    }
+
+    private static boolean isSame(Offer one, Offer other) {
+        return one.message().equals(other.message())
+                && one.device().app().equals(other.device().app());
     }
 
     private CompletionStage<List<OfferResult>> call(

@@ -50,6 +50,17 @@ final class RedisReads {
                 .thenApply(RedisReads::textOrEmpty);
     }
 
+    /** The value of a string, or null if there is none. */
+    CompletionStage<byte @Nullable []> value(byte[] key) {
+        return call(commands -> commands.get(key));
+    }
+
+    /** Completes with whether there was none. */
+    CompletionStage<Boolean> putIfAbsent(byte[] key, byte[] value, Duration lifetime) {
+        return call(commands -> commands.set(key, value, SetArgs.Builder.nx().px(lifetime)))
+                .thenApply("OK"::equals);
+    }
+
     /** Entries of a stream. */
     CompletionStage<Long> length(byte[] key) {
         return call(commands -> commands.xlen(key));

@@ -4,8 +4,11 @@ import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Names;
 
+import java.util.Map;
+
 /** A message's fields as the scripts take and return them; flags are letters. */
-final class StoredMessage {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record StoredMessage(String id, String acceptedAt, String expiresAt, String flags, byte[] payload) {
     private static final char RECEIPT = 'r';
     private static final char TRACE = 't';
     private static final char ZSTD = 'z';
@@ -14,7 +17,11 @@ final class StoredMessage {
     /** Only ever told to {@code offer.lua}: such a message is not stored. */
     private static final char RECALLED = 'k';
 
-    private StoredMessage() {}
+    /** The next five values of a reply. */
+    static StoredMessage read(Reply reply) {
+        return new StoredMessage(
+                reply.text(), reply.text(), reply.text(), reply.text(), reply.bytes());
+    }
 
     static String flags(Offer offer, boolean compressed) {
         Message message = offer.message();
@@ -37,8 +44,20 @@ final class StoredMessage {
         return flags.toString();
     }
 
-    static Message decode(
-            String id, String acceptedAt, String expiresAt, String flags, byte[] payload)
+    /** The id of the dictionary that it takes to decode it, 0 for none. */
+    long dictionary() {
+        return stored().dictionary();
+    }
+
+    /** Bytes that it takes at most once it is decoded. */
+    int size() {
+        return (int) Math.clamp(stored().size(), 0L, PayloadCodec.MAX_BYTES);
+    }
+
+    /**
+     * @param dictionaries those that there are of the ones asked for
+     */
+    Message decode(PayloadCodec codec, Map<Long, Dictionary> dictionaries)
             throws InvalidInputException {
         if (!Names.isMessageId(id)) {
             throw new InvalidInputException("stored message without a valid id");
@@ -46,14 +65,17 @@ final class StoredMessage {
         if (payload.length == 0) {
             throw new InvalidInputException("stored message " + id + " without its payload");
         }
-        boolean compressed = flags.indexOf(ZSTD) >= 0;
         return new Message(
                 id,
                 millis(acceptedAt),
                 millis(expiresAt),
                 flags.indexOf(RECEIPT) >= 0,
                 flags.indexOf(TRACE) >= 0,
-                PayloadCodec.decode(new PayloadCodec.Stored(payload, compressed)));
+                codec.decode(stored(), dictionaries.get(dictionary())));
+    }
+
+    private PayloadCodec.Stored stored() {
+        return new PayloadCodec.Stored(payload, flags.indexOf(ZSTD) >= 0);
     }
 
     private static long millis(String text) throws InvalidInputException {

@@ -12,6 +12,7 @@ import io.lettuce.core.XAddArgs;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -68,6 +69,22 @@ class FetchScriptTest {
         assertThat(page.entries()).hasSize(5);
         assertThat(page.more()).isTrue();
         assertThat(f.inbox(POS)).hasSize(10);
+    }
+
+    @Test
+    void aPageIsBoundedInBytesOnceTheyAreDecompressed() {
+        Fixture f = Fixture.on(Backend.SINGLE, Fixture.config(100));
+        byte[] payload = new byte[60_000];
+        for (int i = 0; i < 30; i++) {
+            f.accept(offer(POS, new Message("m" + i, 1, f.now() + 9999, false, false, payload)));
+        }
+        Page page = get(f.mailbox.fetch(POS, Position.NONE, 100));
+        assertThat(page.entries()).hasSize(FetchScript.MAX_DECODED_BYTES / payload.length);
+        assertThat(page.more()).isTrue();
+        Position after = page.entries().getLast().position();
+        Page rest = get(f.mailbox.fetch(POS, after, 100));
+        assertThat(rest.entries()).hasSize(30 - page.entries().size());
+        assertThat(rest.more()).isFalse();
     }
 
     @ParameterizedTest

@@ -60,6 +60,7 @@ public final class Connections implements AutoCloseable {
     @Override
     public void close() {
         channels.close();
+        context.mailbox().close();
         context.redis().close();
     }
 
