@@ -29,6 +29,7 @@ import java.util.concurrent.Callable;
             ApiKeyCommand.class,
             SendCommand.class,
             ListenCommand.class,
+            DictionaryCommand.class,
             LoadTestCommand.class,
             FaultsCommand.class,
             VersionCommand.class,

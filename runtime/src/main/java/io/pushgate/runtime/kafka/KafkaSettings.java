@@ -65,6 +65,21 @@ final class KafkaSettings {
         return settings;
     }
 
+    /** A consumer that belongs to no group and commits nothing. */
+    static Map<String, Object> reader(KafkaConfig kafka, String clientId) {
+        Map<String, Object> settings = common(kafka);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+        settings.putAll(kafka.properties());
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return settings;
+    }
+
     static Map<String, Object> admin(KafkaConfig kafka) {
         Map<String, Object> settings = common(kafka);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
