@@ -20,6 +20,7 @@ import io.pushgate.standalone.RoleKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
@@ -38,6 +39,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 
 /** With every level turned up as far as it goes, the log holds no payload and no token. */
+@Isolated("it turns up the log of the whole process")
 class LogSecretsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String PAYLOAD = "PAYLOAD-4b1d9c";

@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.runtime.log.LoggerTag;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+@Isolated("it counts what the whole process logs")
 class LogCountsTest {
     private static final Logger OURS = LoggerFactory.getLogger(LogCountsTest.class);
     private static final Logger LIBRARY = LoggerFactory.getLogger("org.example.Library");
