@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A WebSocket client that does as it is told, however wrong; its reads wait 20 s at most. */
@@ -169,15 +170,19 @@ final class RawClient implements AutoCloseable {
         while (true) {
             Frame frame = readFrame();
             if (frame.opcode() == TEXT) {
-                try {
-                    return ServerFrameCodec.decode(new String(frame.payload(), UTF_8));
-                } catch (InvalidInputException e) {
-                    throw new IOException(e);
-                }
+                return decode(frame);
             }
             if (frame.opcode() == CLOSE) {
                 throw new IOException("closed with " + frame.closeCode());
             }
+        }
+    }
+
+    private static ServerFrame decode(Frame frame) throws IOException {
+        try {
+            return ServerFrameCodec.decode(new String(frame.payload(), UTF_8));
+        } catch (InvalidInputException e) {
+            throw new IOException(e);
         }
     }
 
@@ -197,10 +202,17 @@ final class RawClient implements AutoCloseable {
         await(frame -> frame instanceof ServerFrame.Welcome);
     }
 
+    /** The codes of all close frames; see {@link #closeCodes(Consumer)}. */
+    List<Integer> closeCodes() throws IOException {
+        return closeCodes(other -> {});
+    }
+
     /**
      * The codes of all close frames up to the end of the stream; answers the first by hanging up.
+     *
+     * @param other takes the text frames met on the way
      */
-    List<Integer> closeCodes() throws IOException {
+    List<Integer> closeCodes(Consumer<ServerFrame> other) throws IOException {
         List<Integer> codes = new ArrayList<>();
         try {
             while (true) {
@@ -208,6 +220,8 @@ final class RawClient implements AutoCloseable {
                 if (frame.opcode() == CLOSE) {
                     codes.add(frame.closeCode());
                     socket.shutdownOutput();
+                } else if (frame.opcode() == TEXT) {
+                    other.accept(decode(frame));
                 }
             }
         } catch (EOFException | SocketException e) {
