@@ -283,8 +283,10 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
 
     private void comeBack(String reason) {
         if (!ended) {
-            int after = ThreadLocalRandom.current().nextInt(MAX_COMEBACK_MILLIS);
-            connection.send(new ServerFrame.Goaway(reason, after));
+            if (route != null) { // else it has no welcome yet, which comes first
+                int after = ThreadLocalRandom.current().nextInt(MAX_COMEBACK_MILLIS);
+                connection.send(new ServerFrame.Goaway(reason, after));
+            }
             close(CloseReason.RESTART);
         }
     }
