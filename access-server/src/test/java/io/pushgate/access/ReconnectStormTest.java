@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoopGroup;
 import io.pushgate.access.auth.Keys;
+import io.pushgate.client.Connected;
+import io.pushgate.client.Disconnected;
 import io.pushgate.client.EventLoops;
 import io.pushgate.client.PushMessage;
 import io.pushgate.client.PushgateClient;
@@ -11,12 +13,14 @@ import io.pushgate.client.PushgateListener;
 import io.pushgate.protocol.DeviceKey;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,7 @@ class ReconnectStormTest {
 
     private static final class Device implements PushgateListener {
         private final List<String> ids = new ArrayList<>();
+        private final List<String> life = new ArrayList<>();
         private final PushgateClient client;
 
         Device(List<URI> urls, String token, EventLoopGroup loops) {
@@ -55,8 +60,31 @@ class ReconnectStormTest {
             ids.add(message.id());
         }
 
+        @Override
+        public void onConnected(Connected connected) {
+            note(connected);
+        }
+
+        @Override
+        public void onDisconnected(Disconnected disconnected) {
+            note(disconnected);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            note(error);
+        }
+
+        private synchronized void note(Object event) {
+            life.add(Instant.now() + " " + event);
+        }
+
         synchronized List<String> ids() {
             return List.copyOf(ids);
+        }
+
+        synchronized String life() {
+            return String.join("\n", life);
         }
     }
 
@@ -130,18 +158,40 @@ class ReconnectStormTest {
         for (int i = 0; i < DEVICES; i++) {
             heir.push(device(i), "after-" + i);
         }
-        Awaitility.await("everybody got its messages")
-                .atMost(PATIENCE)
-                .untilAsserted(
-                        () -> {
-                            for (int i = 0; i < DEVICES; i++) {
-                                List<String> expected =
-                                        i % 50 == 0
-                                                ? List.of("while-away-" + i, "after-" + i)
-                                                : List.of("after-" + i);
-                                assertThat(devices.get(i).ids()).isEqualTo(expected);
-                            }
-                        });
+        try {
+            Awaitility.await("everybody got its messages")
+                    .atMost(PATIENCE)
+                    .until(() -> missing().isEmpty());
+        } catch (ConditionTimeoutException e) {
+            // What the inboxes, the node and the client each know of it.
+            List<Integer> missing = missing();
+            int one = missing.getFirst();
+            throw new AssertionError(
+                    missing.size()
+                            + " devices miss messages, such as "
+                            + one
+                            + " with "
+                            + devices.get(one).ids()
+                            + ", whose route is "
+                            + heir.route(device(one))
+                            + "; the node got "
+                            + heir.count(AccessMeters.PUSHES)
+                            + " pushes; the device's life:\n"
+                            + devices.get(one).life(),
+                    e);
+        }
+    }
+
+    private List<Integer> missing() {
+        List<Integer> missing = new ArrayList<>();
+        for (int i = 0; i < DEVICES; i++) {
+            List<String> expected =
+                    i % 50 == 0 ? List.of("while-away-" + i, "after-" + i) : List.of("after-" + i);
+            if (!devices.get(i).ids().equals(expected)) {
+                missing.add(i);
+            }
+        }
+        return missing;
     }
 
     private DeviceKey device(int i) {
