@@ -15,11 +15,10 @@ const CLOSING_TIMEOUT = 1_000;
 const GRACE = 5_000;
 
 /**
- * One WebSocket, from its start to its end: speaks the protocol and keeps the heartbeat. What the
- * frames mean is its owner's.
+ * One WebSocket: speaks the protocol and keeps the heartbeat. What the frames mean is its owner's.
  *
- * It pings every heartbeat, and waits for the answer before it sets the next timer: in a hidden page
- * a browser may slow timers that start one another down to one a minute.
+ * It pings every heartbeat, and sets the next timer at the answer: in a hidden page a browser may
+ * slow timers that start one another down to one a minute.
  */
 export class Connection {
   #socket;
@@ -142,7 +141,7 @@ export class Connection {
         this.#pushed(frame);
         break;
       case 'goaway':
-        this.#owner.goaway(String(frame.reason), Number(frame.after) || 0);
+        this.#owner.goaway(String(frame.reason), Number(frame.after) || 0, frame.url);
         break;
       case 'reset':
         this.#owner.reset(String(frame.log), position);

@@ -11,10 +11,9 @@ const MAX_WAITING = 4096;
  * Hands messages to the app once, one at a time and in order, and says how far they may be acked.
  * Outlives connections.
  *
- * Two memories keep repeats out: positions (one not above the last received was here before, in
- * the life of this object) and ids (across restarts, and for a message that Redis lost in a
- * failover and took again under another position). Either kind of repeat is dropped and, once the
- * app is done with it, acked.
+ * Two memories keep repeats out: positions, for the life of this object, and ids, for restarts and
+ * for a message that Redis lost in a failover and took again under another position. A repeat is
+ * dropped and acked once the app is done with it.
  */
 export class Deliveries {
   #memory;

@@ -1,7 +1,7 @@
 import { ABNORMAL, Connection } from './connection.js';
 import { Deliveries } from './deliveries.js';
 import { Memory, pageStore } from './memory.js';
-import { deviceOf, endpointOf, handshakeUrl } from './wire.js';
+import { deviceOf, endpointOf, handshakeUrl, namedBy } from './wire.js';
 
 export { WebStorageStore } from './memory.js';
 
@@ -12,20 +12,20 @@ const SUBPROTOCOL = 'pushgate.v1.json';
 
 const REPLACED = 4409;
 
-/** Close codes after which coming back is pointless until somebody acts; all others reconnect. */
+/** Close codes after which coming back is pointless until somebody acts. */
 const TERMINAL = [1002, 1003, 1007, 1008, 1009, REPLACED, 4411];
 
 /** How long after a connection broke a node may still carry out what it had sent; ms. */
 const GHOST = 60_000;
 
 /**
- * How long to wait for the welcome at the first attempt, twice as long at each that follows; ms. A
- * node that hangs takes connections all the same, and the next address may do better.
+ * How long to wait for the welcome at first, doubled at each attempt; ms. A node that hangs takes
+ * connections all the same, and the next address may do better.
  */
 const SHORTEST_PATIENCE = 5_000;
 const LONGEST_PATIENCE = 20_000;
 
-/** A connection that lasted so long, or brought a message, ends the growth of the backoff; ms. */
+/** A connection that lasted so long, or brought a message, resets the backoff; ms. */
 const SETTLED = 10_000;
 
 const MAX_GOAWAY = 300_000;
@@ -50,6 +50,8 @@ export class PushgateClient {
   #options;
   #endpoints;
   #next;
+  /** @type {URL | undefined} */
+  #named;
   #clock;
   #attempt = 0;
   #patience = SHORTEST_PATIENCE;
@@ -195,7 +197,8 @@ export class PushgateClient {
    * @param {Memory} memory
    */
   #open(token, memory) {
-    const endpoint = this.#endpoints[this.#next];
+    const endpoint = this.#named ?? this.#endpoints[this.#next];
+    this.#named = undefined;
     this.#next = (this.#next + 1) % this.#endpoints.length;
     const { WebSocket, version } = this.#options;
     const url = handshakeUrl(endpoint, {
@@ -209,7 +212,7 @@ export class PushgateClient {
       {
         welcomed: (welcome) => this.#welcomed(welcome),
         pushed: (message) => this.#deliveries?.receive(message),
-        goaway: (reason, after) => this.#goaway(reason, after),
+        goaway: (reason, after, url) => this.#goaway(reason, after, url && namedBy(url, endpoint)),
         reset: (log, position) =>
           this.#deliveries?.reset(log, position, () => this.#emit('reset', { log })),
         recalled: (id, position) =>
@@ -236,11 +239,13 @@ export class PushgateClient {
   /**
    * @param {string} reason
    * @param {number} after
+   * @param {URL} [named] where to connect next, once
    */
-  #goaway(reason, after) {
+  #goaway(reason, after, named) {
     if (Number.isNaN(this.#returnAt)) {
       const wait = Math.min(Math.max(after, 0), MAX_GOAWAY);
       this.#returnAt = this.#clock.now() + wait;
+      this.#named = named;
       this.#in(wait, () => this.#connection?.close(`goaway: ${reason}`));
     }
   }
@@ -290,8 +295,8 @@ export class PushgateClient {
   }
 
   /**
-   * Whether what replaced us may have been our own broken attempt. Each excuses one return, so that
-   * two devices with the same id don't replace each other for ever.
+   * Whether our own broken attempt may have replaced us. Each excuses one return, so that two devices
+   * with one id don't replace each other for ever.
    */
   #isByGhost() {
     return this.#isRecent() && this.#ghosts-- > 0;
@@ -301,7 +306,7 @@ export class PushgateClient {
     return this.#ghosts > 0 && this.#clock.now() - this.#brokenAt <= GHOST;
   }
 
-  /** Exponential with full jitter: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. */
+  /** Full jitter, of "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. */
   #wait() {
     const { minBackoff, maxBackoff, random } = this.#options;
     if (Number.isNaN(this.#returnAt)) {

@@ -104,7 +104,7 @@ export class Memory {
 /**
  * Remembers in a Web Storage, such as `localStorage`: a ring of {@link CAPACITY} items, and one
  * for the last message of the inbox and of each log. Each item is `<number> <position> <id> <log>`
- * and is written in one step, so a page that dies at any moment leaves nothing torn.
+ * and is written in one step, so that nothing is ever torn.
  * @implements {MessageStore}
  */
 export class WebStorageStore {
@@ -150,8 +150,7 @@ export class WebStorageStore {
 }
 
 /**
- * The store of a page: `localStorage` under the names of app and device. Node has one, too, but
- * warns about it, and a page may be forbidden to use it.
+ * The `localStorage` of a page. Node has one, too, but warns about it; a page may be forbidden it.
  * @param {string} name
  * @returns {MessageStore | undefined}
  */

@@ -38,6 +38,24 @@ export function endpointOf(address) {
 }
 
 /**
+ * A goaway's `//host:port`, with the rest as here, or URL; never of another scheme.
+ * @param {any} url
+ * @param {URL} here
+ */
+export function namedBy(url, here) {
+  try {
+    const to = new URL(url, here);
+    if (to.pathname === '/') {
+      to.pathname = here.pathname;
+      to.search = here.search;
+    }
+    return to.protocol === here.protocol ? to : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * A browser can't set headers, so everything is in the query.
  * @param {URL} endpoint
  * @param {{ version: string, last?: string, cursors: string, token: string }} parameters

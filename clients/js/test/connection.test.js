@@ -276,6 +276,22 @@ test('waits as long as it was asked to when the gateway is gone before', async (
   assert.equal(rig.of('disconnected')[1].after, 250);
 });
 
+test('goes once where a goaway names, with the path it has, and then as ever', async () => {
+  const rig = new Rig({ url: 'ws://a1.example.com/v1/ws?tenant=7' });
+  let socket = await rig.connect();
+  await socket.frame({ t: 'goaway', reason: 'balance', after: 0, url: '//a2.example.com:8080' });
+  await socket.end();
+  socket = await rig.reconnect();
+  assert.match(socket.url.href, /^ws:\/\/a2\.example\.com:8080\/v1\/ws\?tenant=7&/);
+  await socket.end();
+  socket = await rig.reconnect();
+  assert.match(socket.url.href, /^ws:\/\/a1\.example\.com\/v1\/ws/);
+  await socket.frame({ t: 'goaway', reason: 'balance', after: 0, url: 'wss://a2.example.com/' });
+  await socket.end();
+  socket = await rig.reconnect();
+  assert.match(socket.url.href, /^ws:\/\/a1\.example\.com/, 'another scheme');
+});
+
 test('is not kept away for longer than five minutes', async () => {
   const rig = new Rig();
   const socket = await rig.connect();

@@ -9,7 +9,7 @@ export type Welcome = Events['connected'];
 export interface ConnectionOwner {
   welcomed(welcome: Welcome): void;
   pushed(message: Message): void;
-  goaway(reason: string, after: number): void;
+  goaway(reason: string, after: number, url: any): void;
   reset(log: string, position: Position): void;
   recalled(id: string, position: Position): void;
   error(error: Error): void;
