@@ -15,8 +15,11 @@ import java.util.List;
 public final class WorstMoment implements Scenario {
     private static final int BURST = 400;
 
-    /** Seconds between the bursts: a session timeout, a rebalance, and the start of JVMs. */
-    private static final int GAP = 17;
+    /** For the JVMs that take over, as nobody is left: two start at once on a busy machine. */
+    private static final Duration STARTS = Duration.ofSeconds(12);
+
+    /** Seconds between the bursts: beyond the bound, so that none hides what the last one did. */
+    private static final int GAP = 24;
 
     private final Kind kind;
 
@@ -73,8 +76,7 @@ public final class WorstMoment implements Scenario {
     private void killAll(Scene scene, List<RoleProc> roles, int after) throws InterruptedException {
         burst(scene);
         scene.sleep(Duration.ofMillis(after));
-        // Nobody is left; the JVMs that take over start in 10 s on a busy machine.
-        scene.fault(name(), Bounds.afterDeath(kind).plusSeconds(12));
+        scene.fault(name(), Bounds.afterDeath(kind).plus(STARTS));
         roles.forEach(role -> role.proc().kill9());
     }
 
