@@ -16,7 +16,7 @@ final class Logging {
 
     private static final String CONFIGURATION = "logback.configurationFile";
     private static final Set<String> ROLES =
-            Set.of("access-server", "purger", "dispatcher", "delayer");
+            Set.of("access-server", "purger", "dispatcher", "delayer", "console");
 
     private Logging() {}
 
