@@ -147,7 +147,7 @@ export class Connection {
         this.#owner.reset(String(frame.log), position);
         break;
       case 'recall':
-        this.#owner.recalled(String(frame.id), position);
+        this.#owner.recalled(String(frame.id), position, frame.log ?? null);
         break;
       case 'error':
         this.#owner.error(new Error(`the gateway says ${frame.code}: ${frame.message}`));

@@ -88,16 +88,17 @@ export class Deliveries {
 
   /**
    * A message was taken back. One that waits is not handed on, and nothing is said of it.
-   * @param {string} position in the inbox
+   * @param {string} position
+   * @param {string | null} log that it came from, null for the inbox
    * @param {() => void} event for the app, where it has got the message
    */
-  recall(position, event) {
+  recall(position, log, event) {
     const waiting = this.#queue.find(
-      ({ message }) => message?.position === position && message.log === null,
+      ({ message }) => message?.position === position && message.log === log,
     );
     if (waiting) {
       waiting.recalled = true;
-    } else if (!isAfter(position, this.#log(null).received)) {
+    } else if (!isAfter(position, this.#log(log).received)) {
       this.#queue.push({ event });
       this.#run();
     }

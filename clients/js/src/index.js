@@ -215,8 +215,8 @@ export class PushgateClient {
         goaway: (reason, after, url) => this.#goaway(reason, after, url && namedBy(url, endpoint)),
         reset: (log, position) =>
           this.#deliveries?.reset(log, position, () => this.#emit('reset', { log })),
-        recalled: (id, position) =>
-          this.#deliveries?.recall(position, () => this.#emit('recall', { id })),
+        recalled: (id, position, log) =>
+          this.#deliveries?.recall(position, log, () => this.#emit('recall', { id })),
         error: (error) => this.#error(error),
         ended: (end, welcomed) => this.#ended(end, welcomed),
       },

@@ -200,6 +200,7 @@ test('does not hand on what was taken back, and tells the app of what it has got
   open[1]();
   await settle();
   await recall(3);
+  await socket.frame({ t: 'recall', pos: '3-0', id: 'of-a-log', log: 'all' }); // never was here
   assert.deepEqual(order, ['m-1', 'm-3', 'recall m-1', 'recall without a position', 'recall m-3']);
   assert.deepEqual(socket.acks, ['1-0', '2-0', '3-0']);
 });

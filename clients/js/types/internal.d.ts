@@ -11,7 +11,7 @@ export interface ConnectionOwner {
   pushed(message: Message): void;
   goaway(reason: string, after: number, url: any): void;
   reset(log: string, position: Position): void;
-  recalled(id: string, position: Position): void;
+  recalled(id: string, position: Position, log: string | null): void;
   error(error: Error): void;
   /** The last call, exactly once, also where the connection never came up. */
   ended(end: End, welcomed: boolean): void;

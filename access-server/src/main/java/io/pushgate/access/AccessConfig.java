@@ -20,7 +20,8 @@ public record AccessConfig(
                 @Default("8080")
                 @Range(min = 0, max = 65535)
                 int port,
-        @Doc("How sockets are driven: epoll on Linux, nio anywhere, auto takes the best there is.")
+        @Doc(
+                        "How sockets are driven: epoll or io_uring on Linux, nio anywhere; auto takes epoll where it works, else nio.")
                 @Default("auto")
                 Transport transport,
         @Doc("Threads that drive the connections, 0 for one a core.")
@@ -77,12 +78,33 @@ public record AccessConfig(
         AccessBalance balance,
         AccessLimits limits,
         TlsConfig tls,
-        ProxyConfig proxies) {
+        ProxyConfig proxies,
+        LogConfig logs) {
+
+    /** The section {@code access.logs}: how broadcast logs are followed. */
+    public record LogConfig(
+            @Doc("Messages of a broadcast log kept in memory, at most; older ones come from Redis.")
+                    @Default("1000")
+                    @Range(min = 1, max = 100_000)
+                    int tailMessages,
+            @Doc("Bytes of a broadcast log kept in memory, at most.")
+                    @Default("1048576")
+                    @Range(min = 65_536, max = 1_073_741_824)
+                    int tailBytes,
+            @Doc("How often it is looked for broadcasts that went missing between Redis and here.")
+                    @Default("2s")
+                    @DurationRange(min = "10ms", max = "1m")
+                    Duration check,
+            @Doc("How long a device may leave broadcasts unacked before it is cut.")
+                    @Default("155s")
+                    @DurationRange(min = "100ms", max = "1h")
+                    Duration ackWithin) {}
 
     /** How sockets are driven. */
     public enum Transport {
         AUTO,
         EPOLL,
+        IO_URING,
         NIO
     }
 
@@ -173,7 +195,8 @@ public record AccessConfig(
                 balance,
                 limits,
                 tls,
-                proxies);
+                proxies,
+                logs);
     }
 
     /** With another JWKS file, such as the development key's. */
@@ -198,6 +221,7 @@ public record AccessConfig(
                 balance,
                 limits,
                 tls,
-                proxies);
+                proxies,
+                logs);
     }
 }

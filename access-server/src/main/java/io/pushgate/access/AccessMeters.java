@@ -49,6 +49,20 @@ public enum AccessMeters implements MeterName {
     BALANCE_SURPLUS(
             "pushgate.access.balance.surplus",
             "Connections above the mean of the region's nodes, 0 below it"),
+    LOGS("pushgate.access.logs", "Broadcast logs that devices here follow"),
+    LOG_BYTES("pushgate.access.log.bytes", "Bytes of broadcasts in memory"),
+    BROADCASTS("pushgate.access.broadcasts", "Broadcasts that came in for a log that is followed"),
+    LOG_SENT("pushgate.access.log.sent", "Broadcast frames written"),
+    LOG_REPLAYED("pushgate.access.log.replayed", "Of those: served from Redis and not from memory"),
+    LOG_ACKED("pushgate.access.log.acked", "Broadcasts acked by devices"),
+    LOG_GAPS("pushgate.access.log.gaps", "Broadcasts that did not follow the one before"),
+    LOG_FETCHES("pushgate.access.log.fetches", "Pages of logs read for all who follow them"),
+    LOG_RESETS("pushgate.access.log.resets", "Devices told that they missed broadcasts for good"),
+    LOG_RECALLED(
+            "pushgate.access.log.recalled", "Recalls of broadcasts told to devices that have them"),
+    LOG_SPREAD(
+            "pushgate.access.log.spread",
+            "How long an event loop took to send what came in to all who follow"),
     ACCEPT_FAILURES(
             "pushgate.access.accept.failures", "Times that no connection could be accepted"),
     STAGE_DELAY("pushgate.stage.delay", "How long a message took from one stop to the next");

@@ -35,6 +35,15 @@ final class AccessMetrics {
     final Counter acceptFailures;
     final Counter pingsIgnored;
     final Counter balanceAsked;
+    final Counter broadcasts;
+    final Counter logSent;
+    final Counter logReplayed;
+    final Counter logAcked;
+    final Counter logGaps;
+    final Counter logFetches;
+    final Counter logResets;
+    final Counter logRecalled;
+    final Timer logSpread;
 
     /** Senders that wait at the fetch gates. */
     final AtomicInteger fetchesWaiting = new AtomicInteger();
@@ -77,6 +86,15 @@ final class AccessMetrics {
         pingsIgnored = counter(registry, AccessMeters.PINGS_IGNORED);
         balanceAsked = counter(registry, AccessMeters.BALANCE_ASKED);
         gauge(registry, AccessMeters.BALANCE_SURPLUS, balanceSurplus::get);
+        broadcasts = counter(registry, AccessMeters.BROADCASTS);
+        logSent = counter(registry, AccessMeters.LOG_SENT);
+        logReplayed = counter(registry, AccessMeters.LOG_REPLAYED);
+        logAcked = counter(registry, AccessMeters.LOG_ACKED);
+        logGaps = counter(registry, AccessMeters.LOG_GAPS);
+        logFetches = counter(registry, AccessMeters.LOG_FETCHES);
+        logResets = counter(registry, AccessMeters.LOG_RESETS);
+        logRecalled = counter(registry, AccessMeters.LOG_RECALLED);
+        logSpread = latency(registry, AccessMeters.LOG_SPREAD);
         gauge(registry, AccessMeters.FETCHES_WAITING, fetchesWaiting::get);
         gauge(registry, AccessMeters.DELIVERIES_QUEUED, deliveriesQueued::get);
         connections = new ConnectionCounts(registry);

@@ -1,5 +1,6 @@
 package io.pushgate.access;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
 import io.pushgate.access.auth.KeyException;
 import io.pushgate.access.auth.KeyStore;
@@ -59,6 +60,7 @@ public final class AccessServer implements Role {
     private final SessionRegistry registry = new SessionRegistry();
     private final Inbox inbox;
     private final @Nullable PresenceRelay presences;
+    private final LogSource logs;
     private final Leaving leaving;
     private final Closer closer = new Closer();
     private final long startedAt;
@@ -81,6 +83,7 @@ public final class AccessServer implements Role {
         this.presences = config.presence() ? new PresenceRelay(metrics) : null;
         this.inbox =
                 presences == null ? mailbox : new PresenceInbox(mailbox, clock.wall(), presences);
+        this.logs = new MailboxLogs(context.mailbox().logs());
         this.leaving = new Leaving(inbox, metrics);
         this.startedAt = wall.millis();
     }
@@ -131,7 +134,15 @@ public final class AccessServer implements Role {
         }
         Listener opening = closer.add(new Listener(config));
         listener = opening;
-        Map<EventExecutor, LoopContext> loops = loopContexts(opening, receipts);
+        LogHub hub =
+                closer.add(
+                        new LogHub(
+                                opening.loops().getFirst(),
+                                logs,
+                                config.logs(),
+                                ByteBufAllocator.DEFAULT,
+                                metrics));
+        Map<EventExecutor, LoopContext> loops = loopContexts(opening, receipts, hub);
         SessionContext sessions = sessionContext(opening, receipts);
         opening.bind(
                 new AcceptFailures(metrics, clock),
@@ -149,7 +160,9 @@ public final class AccessServer implements Role {
         Meters.gauge(context.registry(), AccessMeters.HANDSHAKES, admission::handshakes);
         Meters.gauge(context.registry(), AccessMeters.RECEIPTS_WAITING, receipts::open);
         Meters.gauge(context.registry(), AccessMeters.LEAVING, leaving::open);
-        presence = appear(timer, List.copyOf(loops.values()));
+        Meters.gauge(context.registry(), AccessMeters.LOGS, hub::followed);
+        Meters.gauge(context.registry(), AccessMeters.LOG_BYTES, hub::bytes);
+        presence = appear(timer, List.copyOf(loops.values()), hub);
         balance(timer);
         var _ =
                 timer.scheduleWithFixedDelay(
@@ -198,14 +211,24 @@ public final class AccessServer implements Role {
         }
     }
 
-    private Map<EventExecutor, LoopContext> loopContexts(Listener opening, ReceiptSink receipts) {
+    private Map<EventExecutor, LoopContext> loopContexts(
+            Listener opening, ReceiptSink receipts, LogHub hub) {
         Map<EventExecutor, LoopContext> loops = new HashMap<>();
         for (EventExecutor executor : opening.loops()) {
             AckBatcher acks = new AckBatcher(executor, inbox, config.ackBatch(), receipts, metrics);
-            LoopContext loop = new LoopContext(loops.size(), executor, clock, acks, metrics);
+            LoopContext loop =
+                    new LoopContext(
+                            loops.size(),
+                            executor,
+                            clock,
+                            acks,
+                            new LoopLogs(executor, hub, metrics, clock),
+                            new CursorSaver(executor, logs, metrics),
+                            metrics);
             loop.start();
             loops.put(executor, loop);
         }
+        hub.start(loops.values().stream().map(LoopContext::logs).toList());
         return loops;
     }
 
@@ -214,6 +237,7 @@ public final class AccessServer implements Role {
                 context.nodeId(),
                 config,
                 inbox,
+                logs,
                 registry,
                 new BusTakeover(context.bus(), opening.loops().getFirst(), metrics),
                 leaving,
@@ -222,7 +246,8 @@ public final class AccessServer implements Role {
                 clock);
     }
 
-    private NodePresence appear(ScheduledExecutorService timer, List<LoopContext> loops) {
+    private NodePresence appear(
+            ScheduledExecutorService timer, List<LoopContext> loops, LogHub hub) {
         List<LoopContext> byIndex = new ArrayList<>(loops);
         byIndex.sort(java.util.Comparator.comparingInt(LoopContext::index));
         NodePresence appearing =
@@ -244,6 +269,7 @@ public final class AccessServer implements Role {
                         context.bus(),
                         metrics,
                         clock,
+                        hub::accept,
                         appearing::heard);
         appearing.start(timer, router::accept);
         context.redis().onHistoryChange(this::verifyAll);

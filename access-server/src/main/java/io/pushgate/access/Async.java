@@ -2,9 +2,11 @@ package io.pushgate.access;
 
 import io.netty.util.concurrent.EventExecutor;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Brings what another thread found out back to an event loop. */
 final class Async {
@@ -27,6 +29,15 @@ final class Async {
                                         failure.accept(cause);
                                     }
                                 }));
+    }
+
+    /** Asks; a question that throws fails the stage. */
+    static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Runs the task on the executor, always later; returns false once that has shut down. */

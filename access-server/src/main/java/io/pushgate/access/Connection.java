@@ -54,7 +54,7 @@ final class Connection implements OrderedSender.Wire {
 
     @Override
     public void recall(Position position, String id) {
-        send(new ServerFrame.Recall(position, id));
+        send(new ServerFrame.Recall(position, id, null));
     }
 
     /** The end of the loop's pass. */
@@ -111,7 +111,13 @@ final class Connection implements OrderedSender.Wire {
         var _ = channel.close();
     }
 
-    private void write(ByteBuf frame) {
+    /** Writes a text frame; {@link #flush} has to follow. */
+    void writeText(byte[] json) {
+        write(WebSocketFrames.text(channel.alloc(), json));
+    }
+
+    /** Writes frames, and takes their reference over; {@link #flush} has to follow. */
+    void write(ByteBuf frame) {
         if (closing || !channel.isActive()) {
             frame.release();
             return;

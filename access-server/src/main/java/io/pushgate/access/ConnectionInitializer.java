@@ -92,7 +92,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                         connection,
                         accepted.claims(),
                         accepted.version(),
-                        accepted.lastMessageId());
+                        accepted.lastMessageId(),
+                        accepted.cursors());
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(PipelineNames.FRAME_DECODER, frameDecoder());
         pipeline.addLast(

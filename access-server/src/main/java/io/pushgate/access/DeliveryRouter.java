@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -21,9 +22,11 @@ final class DeliveryRouter {
     private final NodeBus bus;
     private final AccessMetrics metrics;
     private final NodeClock clock;
+    private final Consumer<NodeMessage.OfLogs> broadcasted;
     private final LongConsumer probes;
 
     /**
+     * @param broadcasted takes what concerns broadcast logs
      * @param probes told the nonce of each probe that comes in
      */
     DeliveryRouter(
@@ -33,6 +36,7 @@ final class DeliveryRouter {
             NodeBus bus,
             AccessMetrics metrics,
             NodeClock clock,
+            Consumer<NodeMessage.OfLogs> broadcasted,
             LongConsumer probes) {
         this.nodeId = nodeId;
         this.registry = registry;
@@ -40,12 +44,14 @@ final class DeliveryRouter {
         this.bus = bus;
         this.metrics = metrics;
         this.clock = clock;
+        this.broadcasted = broadcasted;
         this.probes = probes;
     }
 
     void accept(NodeMessage message) {
         switch (message) {
             case NodeMessage.Batch batch -> route(batch);
+            case NodeMessage.OfLogs ofLogs -> broadcasted.accept(ofLogs);
             case NodeMessage.Probe probe -> probes.accept(probe.nonce());
             case NodeMessage.Bounce bounce -> metrics.error(AccessError.BOUNCE_FAILED);
         }

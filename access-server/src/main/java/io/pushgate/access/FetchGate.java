@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FetchGate {
     private final int most;
     private final AtomicInteger waitingOfNode;
-    private final ArrayDeque<OrderedSender> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private int inside;
 
     /**
@@ -21,10 +21,8 @@ final class FetchGate {
         this.waitingOfNode = waitingOfNode;
     }
 
-    /**
-     * Whether the sender may fetch now; if not it is called by {@link OrderedSender#pump} later.
-     */
-    boolean enter(OrderedSender sender) {
+    /** Whether the sender may fetch now; if not it is called by {@link Waiting#turn} later. */
+    boolean enter(Waiting sender) {
         if (inside < most) {
             inside++;
             return true;
@@ -37,12 +35,18 @@ final class FetchGate {
     void leave() {
         inside--;
         while (inside < most) {
-            OrderedSender next = waiting.poll();
+            Waiting next = waiting.poll();
             if (next == null) {
                 return;
             }
             waitingOfNode.decrementAndGet();
             next.turn();
         }
+    }
+
+    /** A sender that may have to wait. */
+    interface Waiting {
+        /** The gate would let it in now. */
+        void turn();
     }
 }

@@ -13,7 +13,9 @@ enum FetchReason {
     /** The delayer asked for what is unacked. */
     REDELIVERY,
     /** The session was written to Redis once more. */
-    RESYNC;
+    RESYNC,
+    /** The device is further behind in a broadcast log than the node remembers. */
+    BROADCAST;
 
     String tag() {
         return name().toLowerCase(java.util.Locale.ROOT);

@@ -11,6 +11,7 @@ sealed interface Handshake {
      * @param subprotocol whether the client offered ours, so that it is to be echoed
      * @param version of the client, tidied
      * @param lastMessageId the last message the client has processed
+     * @param cursors where the client stands in broadcast logs
      * @param entered to be told when the handshake is over
      */
     record Accepted(
@@ -19,6 +20,7 @@ sealed interface Handshake {
             Claims claims,
             String version,
             @Nullable String lastMessageId,
+            Cursors cursors,
             Admission.Entered entered)
             implements Handshake {}
 

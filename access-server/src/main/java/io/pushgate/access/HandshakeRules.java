@@ -12,7 +12,6 @@ import io.pushgate.access.auth.TokenOutcome;
 import io.pushgate.access.auth.TokenVerifier;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Names;
-import io.pushgate.protocol.Position;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,6 @@ import java.util.Map;
 
 /** Decides on handshakes. Any thread; no I/O. */
 final class HandshakeRules {
-    /** Broadcast logs that one client may name. */
-    private static final int MAX_CURSORS = 100;
-
     private static final int MAX_PARAMETERS = 16;
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final String BEARER = "bearer ";
@@ -85,7 +81,7 @@ final class HandshakeRules {
         if (last != null && !Names.isMessageId(last)) {
             return badParameter("last is not a message id");
         }
-        checkCursors(parameters.one("cursors"));
+        Cursors cursors = Cursors.parse(parameters.one("cursors"));
         String version = parameters.one("version");
         if (version == null) {
             version = request.headers().get(HttpHeaderNames.USER_AGENT, "");
@@ -109,6 +105,7 @@ final class HandshakeRules {
                             claims,
                             ConnectionCounts.tidy(version),
                             last,
+                            cursors,
                             entered);
         };
     }
@@ -123,24 +120,6 @@ final class HandshakeRules {
             throw new InvalidInputException("send one Authorization, with a Bearer token");
         }
         return value.substring(BEARER.length()).strip();
-    }
-
-    /** {@code <log>:<position>,...}; where the client stands in the broadcast logs it follows. */
-    private static void checkCursors(@Nullable String cursors) throws InvalidInputException {
-        if (cursors == null || cursors.isEmpty()) {
-            return;
-        }
-        String[] parts = cursors.split(",", MAX_CURSORS + 1);
-        if (parts.length > MAX_CURSORS) {
-            throw new InvalidInputException("cursors names more than 100 logs");
-        }
-        for (String part : parts) {
-            int colon = part.lastIndexOf(':');
-            if (colon < 1) {
-                throw new InvalidInputException("cursors is not written log:position");
-            }
-            Position.parse(part.substring(colon + 1));
-        }
     }
 
     private static String acceptKey(HttpRequest request) {

@@ -53,6 +53,16 @@ final class InFlight {
         size++;
     }
 
+    boolean contains(Position position) {
+        for (int i = 0; i < size; i++) {
+            int at = slot(i);
+            if (ring[at] == position.millis() && ring[at + 1] == position.sequence()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Takes out everything up to the position and reports each to the listener. */
     int ackUpTo(Position position, AckListener listener) {
         int acked = 0;

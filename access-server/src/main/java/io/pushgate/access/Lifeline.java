@@ -19,11 +19,13 @@ final class Lifeline extends TimingWheel.Entry {
     private final long silenceNanos;
     private final long slowNanos;
     private final long fragmentNanos;
+    private final long ackNanos;
 
     private long silentAt;
     private long tokenExpiresAt = TimingWheel.NEVER;
     private long slowAt = TimingWheel.NEVER;
     private long fragmentAt = TimingWheel.NEVER;
+    private long unackedAt = TimingWheel.NEVER;
     private long quietAt = TimingWheel.NEVER;
     private long goneAt = TimingWheel.NEVER;
     private long lingerUntil = TimingWheel.NEVER;
@@ -34,6 +36,7 @@ final class Lifeline extends TimingWheel.Entry {
         this.silenceNanos = config.heartbeat().toNanos() / 2 * 3;
         this.slowNanos = config.limits().slowAfter().toNanos();
         this.fragmentNanos = config.limits().fragmentDeadline().toNanos();
+        this.ackNanos = config.logs().ackWithin().toNanos();
         this.silentAt = wheel.now() + silenceNanos;
         wheel.schedule(this, silentAt);
     }
@@ -55,6 +58,20 @@ final class Lifeline extends TimingWheel.Entry {
             slowAt = wheel.now() + slowNanos;
             wheel.schedule(this, slowAt);
         }
+    }
+
+    /**
+     * Broadcasts were sent, or acked: it begins anew.
+     *
+     * @param unacked whether some still wait for their ack
+     */
+    void broadcasts(boolean unacked) {
+        if (!unacked) {
+            unackedAt = TimingWheel.NEVER;
+            return;
+        }
+        unackedAt = wheel.now() + ackNanos;
+        wheel.schedule(this, unackedAt);
     }
 
     /** Whether a message of fragments has begun and not ended. */
@@ -109,7 +126,9 @@ final class Lifeline extends TimingWheel.Entry {
         if (lingerUntil == TimingWheel.NEVER) {
             return Math.min(
                     Math.min(silentAt, tokenExpiresAt),
-                    Math.min(Math.min(slowAt, fragmentAt), Math.min(quietAt, goneAt)));
+                    Math.min(
+                            Math.min(slowAt, fragmentAt),
+                            Math.min(unackedAt, Math.min(quietAt, goneAt))));
         }
         if (lingerUntil - now <= 0) {
             owner.lingered();
@@ -125,7 +144,7 @@ final class Lifeline extends TimingWheel.Entry {
         if (tokenExpiresAt <= now) {
             return CloseReason.TOKEN_EXPIRED;
         }
-        if (slowAt <= now) {
+        if (slowAt <= now || unackedAt <= now) {
             return CloseReason.TOO_SLOW;
         }
         if (fragmentAt <= now) {

@@ -17,6 +17,9 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -28,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The event loops and the listening socket, by the best transport there is. */
 final class Listener implements AutoCloseable {
@@ -52,29 +56,49 @@ final class Listener implements AutoCloseable {
      */
     Listener(AccessConfig config) throws StartupException {
         this.config = config;
-        boolean epoll = useEpoll(config.transport());
-        IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        AccessConfig.Transport transport = choose(config.transport());
         int threads =
                 config.eventLoops() > 0
                         ? config.eventLoops()
                         : Runtime.getRuntime().availableProcessors();
-        this.channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        this.acceptor = group(1, "access-accept", factory);
-        this.loops = group(threads, "access-loop", factory);
+        this.channelType =
+                switch (transport) {
+                    case AUTO, NIO -> NioServerSocketChannel.class;
+                    case EPOLL -> EpollServerSocketChannel.class;
+                    case IO_URING -> IoUringServerSocketChannel.class;
+                };
+        this.acceptor = group(1, "access-accept", factory(transport));
+        this.loops = group(threads, "access-loop", factory(transport));
     }
 
-    private static boolean useEpoll(AccessConfig.Transport transport) throws StartupException {
-        return switch (transport) {
-            case NIO -> false;
-            case AUTO -> Epoll.isAvailable();
-            case EPOLL -> {
-                if (!Epoll.isAvailable()) {
-                    throw new StartupException(
-                            "access.transport: epoll does not work here: "
-                                    + Epoll.unavailabilityCause().getMessage());
-                }
-                yield true;
+    private static AccessConfig.Transport choose(AccessConfig.Transport wanted)
+            throws StartupException {
+        switch (wanted) {
+            case AUTO -> {
+                return Epoll.isAvailable()
+                        ? AccessConfig.Transport.EPOLL
+                        : AccessConfig.Transport.NIO;
             }
+            case NIO -> {}
+            case EPOLL -> check("epoll", Epoll.isAvailable(), Epoll::unavailabilityCause);
+            case IO_URING -> check("io_uring", IoUring.isAvailable(), IoUring::unavailabilityCause);
+        }
+        return wanted;
+    }
+
+    private static void check(String name, boolean available, Supplier<Throwable> why)
+            throws StartupException {
+        if (!available) {
+            throw new StartupException(
+                    "access.transport: " + name + " does not work here: " + why.get().getMessage());
+        }
+    }
+
+    private static IoHandlerFactory factory(AccessConfig.Transport transport) {
+        return switch (transport) {
+            case AUTO, NIO -> NioIoHandler.newFactory();
+            case EPOLL -> EpollIoHandler.newFactory();
+            case IO_URING -> IoUringIoHandler.newFactory();
         };
     }
 

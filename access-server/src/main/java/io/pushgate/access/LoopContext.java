@@ -30,6 +30,8 @@ final class LoopContext {
     private final TimingWheel wheel;
     private final AckBatcher acks;
     private final FetchGate gate;
+    private final LoopLogs logs;
+    private final CursorSaver cursors;
     private final ArrayList<Connection> unflushed = new ArrayList<>();
     private final AtomicInteger queued = new AtomicInteger();
 
@@ -38,6 +40,8 @@ final class LoopContext {
             EventExecutor executor,
             NodeClock clock,
             AckBatcher acks,
+            LoopLogs logs,
+            CursorSaver cursors,
             AccessMetrics metrics) {
         this.metrics = metrics;
         this.gate = new FetchGate(MAX_FETCHES, metrics.fetchesWaiting);
@@ -45,6 +49,8 @@ final class LoopContext {
         this.executor = executor;
         this.wheel = new TimingWheel(clock.ticker(), TICK, SLOTS);
         this.acks = acks;
+        this.logs = logs;
+        this.cursors = cursors;
     }
 
     /** Has the wheel turn from now on. */
@@ -78,6 +84,14 @@ final class LoopContext {
 
     AckBatcher acks() {
         return acks;
+    }
+
+    LoopLogs logs() {
+        return logs;
+    }
+
+    CursorSaver cursors() {
+        return cursors;
     }
 
     FetchGate gate() {

@@ -13,35 +13,33 @@ import io.pushgate.protocol.Route;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** The mailbox, as sessions see it: whatever goes wrong fails the stage, and is never thrown. */
 record MailboxInbox(Mailbox mailbox, String nodeId) implements Inbox {
     @Override
     public CompletionStage<Registered> register(Registration registration) {
-        return ask(() -> mailbox.register(registration));
+        return Async.ask(() -> mailbox.register(registration));
     }
 
     @Override
     public CompletionStage<Page> fetch(DeviceKey device, Position after, int limit) {
-        return ask(() -> mailbox.fetch(device, after, limit));
+        return Async.ask(() -> mailbox.fetch(device, after, limit));
     }
 
     @Override
     public CompletionStage<List<AckResult>> ack(List<Ack> acks) {
-        return ask(() -> mailbox.ack(acks));
+        return Async.ask(() -> mailbox.ack(acks));
     }
 
     @Override
     public CompletionStage<Boolean> unregister(DeviceKey device, Route route) {
-        return ask(() -> mailbox.unregister(device, route));
+        return Async.ask(() -> mailbox.unregister(device, route));
     }
 
     @Override
     public CompletionStage<Optional<Route>> route(DeviceKey device) {
-        return ask(() -> mailbox.route(device));
+        return Async.ask(() -> mailbox.route(device));
     }
 
     @Override
@@ -54,13 +52,5 @@ record MailboxInbox(Mailbox mailbox, String nodeId) implements Inbox {
                         first ? Traces.Kind.WRITTEN : Traces.Kind.REDELIVERED,
                         nodeId,
                         first ? "" : "attempt " + attempt);
-    }
-
-    private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
-        try {
-            return question.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 }

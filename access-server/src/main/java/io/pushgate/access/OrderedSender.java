@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * seen the end. What is lost on the way, replayed on connect, held back for a slow device or sent
  * again is thus one case. One thread only, that of the connection's event loop.
  */
-final class OrderedSender implements InFlight.AckListener {
+final class OrderedSender implements InFlight.AckListener, FetchGate.Waiting {
     /** Messages of the first page; later ones follow from what the messages weigh. */
     private static final int FIRST_PAGE = 16;
 
@@ -244,7 +244,8 @@ final class OrderedSender implements InFlight.AckListener {
     }
 
     /** The gate lets the sender in, if it still wants to. */
-    void turn() {
+    @Override
+    public void turn() {
         waiting = false;
         pump();
     }

@@ -39,6 +39,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
     private final String version;
     private final @Nullable String lastMessageId;
     private final OrderedSender sender;
+    private final SessionLogs logs;
     private final long openedAt;
 
     /**
@@ -58,7 +59,8 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
             Connection connection,
             Claims claims,
             String version,
-            @Nullable String lastMessageId) {
+            @Nullable String lastMessageId,
+            Cursors cursors) {
         this.node = node;
         this.loop = loop;
         this.connection = connection;
@@ -77,6 +79,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
                         node.metrics(),
                         node.clock(),
                         node.config().window());
+        this.logs = new SessionLogs(node, loop, connection, claims, cursors, lifeline, this::fail);
     }
 
     DeviceKey device() {
@@ -121,9 +124,18 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
         }
     }
 
+    /** First it has to be clear where the device stands: from the welcome on nothing is missed. */
     private void register() {
         // A closed channel tells its handlers by a task that comes after this one.
         if (ended || !connection.isOpen()) {
+            settled.complete(null);
+            return;
+        }
+        Async.on(loop.executor(), logs.open(), _ -> registerNow(), this::registerFailed);
+    }
+
+    private void registerNow() {
+        if (ended) {
             settled.complete(null);
             return;
         }
@@ -163,6 +175,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
                         (int) node.config().heartbeat().toMillis(),
                         node.config().window()));
         sender.start(registered.tail(), registered.backlog());
+        logs.start();
     }
 
     private void registerFailed(Throwable cause) {
@@ -230,8 +243,15 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
 
     void ack(ClientFrame.Ack ack) {
         AckBatcher.Slot slot = ackSlot;
-        if (slot == null || ack.log() != null) {
-            return; // nothing was sent yet, or it is about a broadcast log
+        if (slot == null) {
+            return; // nothing was sent yet
+        }
+        String log = ack.log();
+        if (log != null) {
+            if (!logs.ack(log, ack.position())) {
+                refuse("bad_ack", "this session does not follow that log");
+            }
+            return;
         }
         switch (sender.ack(ack.position())) {
             case ADVANCED -> loop.acks().ack(slot, ack.position());
@@ -242,6 +262,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
 
     void writable() {
         sender.writable();
+        logs.pump();
     }
 
     /** The client broke the protocol: says how, and closes. */
@@ -279,6 +300,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
     @Override
     public void quiet() {
         sender.hold();
+        logs.hold();
     }
 
     private void comeBack(String reason) {
@@ -375,6 +397,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
         }
         ended = true;
         sender.close();
+        logs.close();
         node.registry().remove(this);
         node.metrics().connections.closed(device().app(), claims.platform(), version);
         node.metrics().closed(cause, node.clock().nanos() - openedAt);

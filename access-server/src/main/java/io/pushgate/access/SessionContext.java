@@ -5,6 +5,7 @@ record SessionContext(
         String nodeId,
         AccessConfig config,
         Inbox inbox,
+        LogSource logs,
         SessionRegistry registry,
         Takeover takeover,
         Leaving leaving,

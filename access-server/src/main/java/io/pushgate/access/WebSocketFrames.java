@@ -9,7 +9,7 @@ final class WebSocketFrames {
     private static final int TEXT = 0x81;
     private static final int CLOSE = 0x88;
     private static final int PONG = 0x8A;
-    private static final int MAX_HEADER = 10;
+    static final int MAX_HEADER = 10;
     private static final int MAX_CLOSE_TEXT = 123;
 
     private WebSocketFrames() {}
@@ -19,8 +19,19 @@ final class WebSocketFrames {
      */
     static ByteBuf text(ByteBufAllocator allocator, byte[] utf8) {
         ByteBuf frame = allocator.ioBuffer(MAX_HEADER + utf8.length);
-        header(frame, TEXT, utf8.length);
-        return frame.writeBytes(utf8);
+        text(frame, utf8);
+        return frame;
+    }
+
+    /**
+     * Appends a text frame.
+     *
+     * @param out with room for {@link #MAX_HEADER} bytes more than the text
+     * @param utf8 valid UTF-8
+     */
+    static void text(ByteBuf out, byte[] utf8) {
+        header(out, TEXT, utf8.length);
+        out.writeBytes(utf8);
     }
 
     /**

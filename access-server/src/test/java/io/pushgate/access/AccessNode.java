@@ -2,6 +2,8 @@ package io.pushgate.access;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.access.auth.Keys;
+import io.pushgate.mailbox.LogOffer;
+import io.pushgate.mailbox.LogResult;
 import io.pushgate.mailbox.Mailbox;
 import io.pushgate.mailbox.MailboxConfig;
 import io.pushgate.mailbox.NodeBus;
@@ -9,8 +11,10 @@ import io.pushgate.mailbox.NodeLeases;
 import io.pushgate.mailbox.Offer;
 import io.pushgate.mailbox.OfferResult;
 import io.pushgate.mailbox.RoleContext;
+import io.pushgate.protocol.Broadcast;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.LogKey;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.NodeMessage;
 import io.pushgate.protocol.Route;
@@ -189,6 +193,33 @@ final class AccessNode implements AutoCloseable {
                                     false,
                                     false,
                                     payload)));
+        }
+    }
+
+    /** Appends a broadcast, as a purger does; pub/sub loses it. */
+    Broadcast append(LogKey log, String id, String... platforms) throws Exception {
+        return append(log, id, "{}".getBytes(StandardCharsets.UTF_8), platforms);
+    }
+
+    Broadcast append(LogKey log, String id, byte[] payload, String... platforms) throws Exception {
+        long now = System.currentTimeMillis();
+        Message message = new Message(id, now, now + 600_000, false, false, payload);
+        LogOffer offer = new LogOffer(log, message, "0:" + id, Set.of(platforms), false);
+        LogResult.Accepted at =
+                (LogResult.Accepted) get(mailbox.logs().append(List.of(offer))).getFirst();
+        return new Broadcast(log, at.position(), at.previous(), Set.of(platforms), message);
+    }
+
+    /** Has it come in at the nodes, as a dispatcher does. */
+    void publish(Broadcast broadcast, AccessNode... nodes) throws Exception {
+        for (AccessNode node : nodes) {
+            get(
+                    bus.publish(
+                            node.id,
+                            new NodeMessage.Broadcasts(
+                                    List.of(
+                                            new NodeMessage.TimedBroadcast(
+                                                    broadcast, StageTimes.NONE)))));
         }
     }
 

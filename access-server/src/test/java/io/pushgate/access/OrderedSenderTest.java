@@ -140,13 +140,14 @@ class OrderedSenderTest {
         rig.push(2);
         rig.push(3);
         assertThat(rig.frames())
-                .startsWith(new ServerFrame.Recall(new Position(1, 0), "1"))
+                .startsWith(new ServerFrame.Recall(new Position(1, 0), "1", null))
                 .extracting(frame -> frame instanceof ServerFrame.Push push ? push.id() : "-")
                 .containsExactly("-", "m3");
         assertThat(rig.count(AccessMeters.RECALLED)).isEqualTo(1);
         rig.ack(3);
         rig.deliver(recall(3));
-        assertThat(rig.frames()).containsExactly(new ServerFrame.Recall(new Position(3, 0), "3"));
+        assertThat(rig.frames())
+                .containsExactly(new ServerFrame.Recall(new Position(3, 0), "3", null));
     }
 
     @Test

@@ -3,15 +3,18 @@ package io.pushgate.access;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.pushgate.access.auth.Claims;
+import io.pushgate.protocol.Broadcast;
 import io.pushgate.protocol.ClientFrame;
 import io.pushgate.protocol.ClientFrameCodec;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Message;
+import io.pushgate.protocol.NodeMessage;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.ServerFrame;
@@ -33,16 +36,21 @@ final class SessionRig implements AutoCloseable {
     static final String NODE = "n1";
 
     final FakeInbox inbox = new FakeInbox();
+    final FakeLogs logs = new FakeLogs();
     final MutableClock clock = MutableClock.create();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final AccessMetrics metrics = new AccessMetrics(meters);
     final EmbeddedChannel channel = new EmbeddedChannel();
     final SessionRegistry registry = new SessionRegistry();
     final List<Route> takenOver = new ArrayList<>();
+    final LogHub hub;
     final LoopContext loop;
     final Session session;
     final List<Integer> closeCodes = new ArrayList<>();
     private final List<ServerFrame> frames = new ArrayList<>();
+
+    /** Buffers written so far. */
+    int writes;
 
     SessionRig() {
         this(Map.of());
@@ -52,17 +60,41 @@ final class SessionRig implements AutoCloseable {
      * @param settings by path below {@code access}
      */
     SessionRig(Map<String, String> settings) {
+        this(settings, Cursors.NONE);
+    }
+
+    /**
+     * @param cursors where the client says it stands in broadcast logs
+     */
+    SessionRig(Map<String, String> settings, Cursors cursors) {
         NodeClock both = new NodeClock(clock, clock);
         AccessConfig config = config(settings);
         AckBatcher acks =
                 new AckBatcher(
                         channel.eventLoop(), inbox, Duration.ofMillis(5), receipts -> {}, metrics);
-        loop = new LoopContext(0, channel.eventLoop(), both, acks, metrics);
+        hub =
+                new LogHub(
+                        channel.eventLoop(),
+                        logs,
+                        config.logs(),
+                        UnpooledByteBufAllocator.DEFAULT,
+                        metrics);
+        loop =
+                new LoopContext(
+                        0,
+                        channel.eventLoop(),
+                        both,
+                        acks,
+                        new LoopLogs(channel.eventLoop(), hub, metrics, both),
+                        new CursorSaver(channel.eventLoop(), logs, metrics),
+                        metrics);
+        hub.start(List.of(loop.logs()));
         SessionContext node =
                 new SessionContext(
                         NODE,
                         config,
                         inbox,
+                        logs,
                         registry,
                         (device, replaced) -> takenOver.add(replaced),
                         new Leaving(inbox, metrics),
@@ -77,7 +109,7 @@ final class SessionRig implements AutoCloseable {
                         null,
                         List.of(),
                         clock.millis() + Duration.ofHours(1).toMillis());
-        session = new Session(node, loop, connection, claims, "test", null);
+        session = new Session(node, loop, connection, claims, "test", null, cursors);
         channel.pipeline()
                 .addLast(
                         PipelineNames.FRAMES,
@@ -141,6 +173,31 @@ final class SessionRig implements AutoCloseable {
         settle();
     }
 
+    /** Has a broadcast come in, as a dispatcher publishes it. */
+    void broadcast(Broadcast broadcast) {
+        broadcast(List.of(broadcast));
+    }
+
+    /** Has the word come in that one was taken back. */
+    void recalled(NodeMessage.Recalled word) {
+        hub.accept(word);
+        settle();
+    }
+
+    /** Several in one message. */
+    void broadcast(List<Broadcast> broadcasts) {
+        hub.accept(
+                new NodeMessage.Broadcasts(
+                        broadcasts.stream()
+                                .map(b -> new NodeMessage.TimedBroadcast(b, StageTimes.NONE))
+                                .toList()));
+        settle();
+    }
+
+    void ackLog(long millis) {
+        send("{\"t\":\"ack\",\"pos\":\"" + millis + "-0\",\"log\":\"all\"}");
+    }
+
     void ack(long millis) {
         send(
                 new String(
@@ -186,7 +243,10 @@ final class SessionRig implements AutoCloseable {
                 frame != null;
                 frame = channel.readOutbound()) {
             try {
-                read(frame);
+                while (frame.isReadable()) {
+                    read(frame);
+                }
+                writes++;
             } finally {
                 frame.release();
             }
@@ -203,6 +263,7 @@ final class SessionRig implements AutoCloseable {
         }
         if (opcode == 8) {
             closeCodes.add(frame.readUnsignedShort());
+            frame.skipBytes(length - 2);
         } else if (opcode == 1) {
             try {
                 frames.add(
@@ -221,6 +282,9 @@ final class SessionRig implements AutoCloseable {
     @Override
     public void close() {
         drain();
+        hub.release();
+        loop.logs().close();
+        settle();
         channel.finishAndReleaseAll();
     }
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.pushgate.mailbox.LiveNodes;
 import io.pushgate.mailbox.Traces;
+import io.pushgate.protocol.BroadcastCodec;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeliveryCodec;
 import io.pushgate.protocol.InvalidInputException;
@@ -44,6 +45,7 @@ final class DeliveryHandler implements BatchHandler {
     private final String replyTo;
     private final int maxBatchBytes;
     private final Counter taken;
+    private final Counter broadcasts;
     private final Counter deadNode;
     private final Counter malformed;
     private final Timer purgerToDispatcher;
@@ -65,6 +67,7 @@ final class DeliveryHandler implements BatchHandler {
         this.replyTo = replyTo;
         this.maxBatchBytes = maxBatchBytes;
         this.taken = Meters.counter(registry, DispatcherMeters.TAKEN);
+        this.broadcasts = Meters.counter(registry, DispatcherMeters.BROADCASTS);
         this.deadNode = Meters.counter(registry, DispatcherMeters.DROPPED, "reason", "dead_node");
         this.malformed = Meters.counter(registry, DispatcherMeters.DROPPED, "reason", "malformed");
         this.purgerToDispatcher =
@@ -77,35 +80,44 @@ final class DeliveryHandler implements BatchHandler {
             throws InterruptedException {
         taken.increment(batch.size());
         NodeBatches batches = new NodeBatches(replyTo, maxBatchBytes);
+        NodeBroadcasts toAll = new NodeBroadcasts(maxBatchBytes);
         for (ConsumerRecord<byte[], byte[]> record : batch) {
-            add(record, batches);
+            add(record, batches, toAll);
         }
         List<NodeBatches.Outgoing> outgoing = batches.all();
+        outgoing.addAll(toAll.to(nodes.live()));
         publisher.publish(outgoing);
+        broadcasts.increment(toAll.count());
         done.completeAll(batch);
         outgoing.forEach(this::trace);
     }
 
     private void trace(NodeBatches.Outgoing outgoing) {
-        for (NodeMessage.Timed timed : outgoing.batch().deliveries()) {
-            if (timed.delivery() instanceof Delivery.Push push && push.message().trace()) {
-                traces.step(
-                        push.device(),
-                        push.message().id(),
-                        Traces.Kind.DISPATCHED,
-                        outgoing.node(),
-                        "");
-            }
+        if (outgoing.message() instanceof NodeMessage.Batch batch) {
+            batch.deliveries().forEach(timed -> trace(outgoing.node(), timed.delivery()));
         }
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> record, NodeBatches batches) {
-        Delivery delivery;
+    private void trace(String to, Delivery delivery) {
+        if (delivery instanceof Delivery.Push push && push.message().trace()) {
+            traces.step(push.device(), push.message().id(), Traces.Kind.DISPATCHED, to, "");
+        }
+    }
+
+    private void add(
+            ConsumerRecord<byte[], byte[]> record, NodeBatches batches, NodeBroadcasts toAll) {
+        byte[] value = record.value() == null ? new byte[0] : record.value();
         try {
-            byte[] value = record.value();
-            delivery = DeliveryCodec.decode(value == null ? new byte[0] : value);
+            if (BroadcastCodec.isBroadcast(value)) {
+                toAll.add(
+                        new NodeMessage.TimedBroadcast(
+                                BroadcastCodec.decode(value), dispatchedNow(record)),
+                        value.length + FRAMING_BYTES);
+            } else {
+                add(record, DeliveryCodec.decode(value), batches);
+            }
         } catch (InvalidInputException e) {
-            // Only the gateway's own roles write this topic; the inbox still holds the message.
+            // Only the gateway's own roles write this topic; Redis still holds the message.
             malformed.increment();
             log.warn(
                     "{}-{}@{} is no delivery: {}",
@@ -113,8 +125,11 @@ final class DeliveryHandler implements BatchHandler {
                     record.partition(),
                     record.offset(),
                     e.getMessage());
-            return;
         }
+    }
+
+    private void add(
+            ConsumerRecord<byte[], byte[]> record, Delivery delivery, NodeBatches batches) {
         Delivery aimed = aim(delivery);
         String node = aimed.route().node();
         if (nodes.isDead(node)) {
@@ -123,15 +138,19 @@ final class DeliveryHandler implements BatchHandler {
             deadNode.increment();
             return;
         }
+        batches.add(
+                node,
+                new NodeMessage.Timed(aimed, dispatchedNow(record)),
+                record.value().length + FRAMING_BYTES);
+    }
+
+    private StageTimes dispatchedNow(ConsumerRecord<byte[], byte[]> record) {
         StageTimes times = times(record);
         long now = clock.millis();
         if (times.offeredAt() > 0) {
             purgerToDispatcher.record(Math.max(0, now - times.offeredAt()), TimeUnit.MILLISECONDS);
         }
-        batches.add(
-                node,
-                new NodeMessage.Timed(aimed, times.withDispatchedAt(now)),
-                record.value().length + FRAMING_BYTES);
+        return times.withDispatchedAt(now);
     }
 
     /**

@@ -3,12 +3,13 @@ package io.pushgate.dispatcher;
 import io.pushgate.runtime.telemetry.MeterName;
 
 /**
- * The dispatcher's meters. They balance: deliveries taken = published + dropped by kind; bounces =
- * redelivered + rerouted + unregistered + gone + dropped by kind.
+ * The dispatcher's meters. They balance: deliveries taken = published + broadcasts + dropped by
+ * kind; bounces = redelivered + rerouted + unregistered + gone + dropped by kind.
  */
 enum DispatcherMeters implements MeterName {
     TAKEN("pushgate.dispatcher.deliveries", "Deliveries taken from push.deliveries"),
     PUBLISHED("pushgate.dispatcher.published", "Deliveries published to an access node"),
+    BROADCASTS("pushgate.dispatcher.broadcasts", "Broadcasts published, each to every access node"),
     BATCHES("pushgate.dispatcher.batches", "Messages published to access nodes"),
     DROPPED("pushgate.dispatcher.dropped", "Deliveries not published, by reason"),
     RETRIES("pushgate.dispatcher.retries", "Publishes that failed and were tried again"),

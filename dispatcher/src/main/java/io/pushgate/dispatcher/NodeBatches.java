@@ -12,8 +12,12 @@ import java.util.Map;
  * batch would grow beyond its limit. Not thread-safe.
  */
 final class NodeBatches {
-    /** A batch and the node it is for. */
-    record Outgoing(String node, NodeMessage.Batch batch) {}
+    /**
+     * A message and the node it is for.
+     *
+     * @param deliveries how many for devices are in it
+     */
+    record Outgoing(String node, NodeMessage message, int deliveries) {}
 
     private final String replyTo;
     private final int maxBytes;
@@ -51,7 +55,8 @@ final class NodeBatches {
         private long bytes;
 
         Outgoing outgoing(String node) {
-            return new Outgoing(node, new NodeMessage.Batch(replyTo, deliveries));
+            return new Outgoing(
+                    node, new NodeMessage.Batch(replyTo, deliveries), deliveries.size());
         }
     }
 }

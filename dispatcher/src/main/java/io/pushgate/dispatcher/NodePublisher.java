@@ -60,7 +60,7 @@ final class NodePublisher {
             throws InterruptedException {
         List<CompletableFuture<?>> calls = new ArrayList<>(batchesToSend.size());
         for (NodeBatches.Outgoing one : batchesToSend) {
-            calls.add(bus.publish(one.node(), one.batch()).toCompletableFuture());
+            calls.add(bus.publish(one.node(), one.message()).toCompletableFuture());
         }
         List<NodeBatches.Outgoing> failed = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
@@ -68,7 +68,7 @@ final class NodePublisher {
             try {
                 calls.get(i).get();
                 batches.increment();
-                published.increment(one.batch().deliveries().size());
+                published.increment(one.deliveries());
             } catch (ExecutionException e) {
                 log.debug("publish to {} failed", one.node(), e);
                 failed.add(one);

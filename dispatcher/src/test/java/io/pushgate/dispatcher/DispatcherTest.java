@@ -76,6 +76,45 @@ class DispatcherTest {
     }
 
     @Test
+    void publishesBroadcastsToEveryNodeInOrder() throws Exception {
+        try (FakeNode a = rig.node();
+                FakeNode b = rig.node();
+                FakeNode gone = rig.node()) {
+            rig.lease(a);
+            rig.lease(b);
+            try (Dispatcher dispatcher = rig.dispatcher()) {
+                await("the nodes are known")
+                        .atMost(PATIENCE)
+                        .until(
+                                () -> {
+                                    rig.send(rig.broadcast("warm-up", 1));
+                                    return !a.broadcasts().isEmpty() && !b.broadcasts().isEmpty();
+                                });
+                List<String> ids = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    ids.add("b" + i);
+                    rig.send(rig.broadcast("b" + i, 50_000));
+                }
+                rig.flush();
+                for (FakeNode node : List.of(a, b)) {
+                    await(node.id())
+                            .atMost(PATIENCE)
+                            .untilAsserted(
+                                    () ->
+                                            assertThat(node.broadcasts())
+                                                    .extracting(x -> x.message().id())
+                                                    .filteredOn(id -> id.startsWith("b"))
+                                                    .isEqualTo(ids));
+                }
+                assertThat(gone.broadcasts()).as("without a lease").isEmpty();
+                dispatcher.drain(Deadline.in(Duration.ofSeconds(5), Ticker.system()));
+            }
+            assertThat(rig.count(DispatcherMeters.TAKEN))
+                    .isEqualTo(rig.count(DispatcherMeters.BROADCASTS));
+        }
+    }
+
+    @Test
     void splitsLargeBatches() throws Exception {
         try (FakeNode node = rig.node()) {
             rig.lease(node);

@@ -3,6 +3,7 @@ package io.pushgate.dispatcher;
 import static org.awaitility.Awaitility.await;
 
 import io.pushgate.mailbox.NodeBus;
+import io.pushgate.protocol.Broadcast;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.NodeMessage;
@@ -18,6 +19,7 @@ final class FakeNode implements AutoCloseable {
     private final String id;
     private final NodeBus bus;
     private final List<NodeMessage.Batch> batches = new CopyOnWriteArrayList<>();
+    private final List<Broadcast> broadcasts = new CopyOnWriteArrayList<>();
     private final Set<DeviceKey> lost = ConcurrentHashMap.newKeySet();
     private final Subscription subscription;
     private volatile boolean probed;
@@ -43,6 +45,11 @@ final class FakeNode implements AutoCloseable {
         lost.add(device);
     }
 
+    /** Every broadcast that came, in order. */
+    List<Broadcast> broadcasts() {
+        return broadcasts;
+    }
+
     List<NodeMessage.Batch> batches() {
         return batches;
     }
@@ -66,6 +73,9 @@ final class FakeNode implements AutoCloseable {
     private void accept(NodeMessage message) {
         switch (message) {
             case NodeMessage.Probe probe -> probed = true;
+            case NodeMessage.Broadcasts(List<NodeMessage.TimedBroadcast> all) ->
+                    all.forEach(timed -> broadcasts.add(timed.broadcast()));
+            case NodeMessage.Recalled _ -> throw new AssertionError("a recall by a dispatcher");
             case NodeMessage.Bounce bounce -> throw new AssertionError("a bounce for a node");
             case NodeMessage.Batch batch -> {
                 batches.add(batch);

@@ -51,9 +51,14 @@ class NodeBatchesTest {
                                         + ": "
                                         + String.join(
                                                 " ",
-                                                outgoing.batch().deliveries().stream()
-                                                        .map(t -> t.delivery().device().device())
-                                                        .toList()))
+                                                ((NodeMessage.Batch) outgoing.message())
+                                                        .deliveries().stream()
+                                                                .map(
+                                                                        t ->
+                                                                                t.delivery()
+                                                                                        .device()
+                                                                                        .device())
+                                                                .toList()))
                 .toList();
     }
 }

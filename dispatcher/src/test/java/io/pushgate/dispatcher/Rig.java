@@ -13,9 +13,12 @@ import io.pushgate.mailbox.NodeLease;
 import io.pushgate.mailbox.NodeLeases;
 import io.pushgate.mailbox.Registration;
 import io.pushgate.mailbox.RoleContext;
+import io.pushgate.protocol.Broadcast;
+import io.pushgate.protocol.BroadcastCodec;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeliveryCodec;
 import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.LogKey;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
@@ -38,6 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -150,6 +154,22 @@ final class Rig implements AutoCloseable {
                 Position.NONE,
                 new Message(
                         id, now, now + 60_000, false, false, "1".repeat(bytes).getBytes(UTF_8)));
+    }
+
+    /** A broadcast with the next position. */
+    Broadcast broadcast(String id, int bytes) {
+        Delivery.Push push = push("any", new Route("any", 1), id, bytes);
+        return new Broadcast(
+                LogKey.all(app), push.position(), Position.NONE, Set.of(), push.message());
+    }
+
+    void send(Broadcast broadcast) {
+        var _ =
+                producer.send(
+                        new ProducerRecord<>(
+                                Topics.DELIVERIES,
+                                broadcast.log().toString().getBytes(UTF_8),
+                                BroadcastCodec.encode(broadcast)));
     }
 
     void send(Delivery delivery) {

@@ -62,6 +62,11 @@ public final class LiveNodes implements AutoCloseable {
         return refreshes >= deadAfter;
     }
 
+    /** The nodes that had a lease when it was looked last; any thread, never blocks. */
+    public Set<String> live() {
+        return live;
+    }
+
     private void run() {
         try {
             while (true) {

@@ -97,6 +97,9 @@ import java.util.stream.Collectors;
  *     message may wait.</td></tr>
  * </table>
  *
+ * <p>Broadcast logs, and how far devices have got in them, lie in the same shards: see {@link
+ * BroadcastLogs}.
+ *
  * <p>With the tag <code>{uN}</code>, by a hash of {@code app/user}: {@code user:<app>/<user>}, a
  * hash of at most 100 devices to {@code platform|last seen}, kept for 400 days; see {@link
  * UserDevices}. With the tag <code>{gN}</code>, by a hash of the rest of the name, sorted sets of
@@ -128,6 +131,7 @@ public final class Mailbox implements AutoCloseable {
     private final UserDevices users;
     private final SureWrites writes;
     private final OfferScript offer;
+    private final BroadcastLogs logs;
     private final RegisterScript register;
     private final UnregisterScript unregister;
     private final FetchScript fetch;
@@ -167,6 +171,7 @@ public final class Mailbox implements AutoCloseable {
         ShardScripts scripts = new ShardScripts(redis, shards, config, shiftMillis);
         writes = new SureWrites(redis, shards, config.minReplicas());
         offer = new OfferScript(scripts, decoder, payloads, config.inboxCap());
+        logs = new BroadcastLogs(redis, shards, scripts, writes, decoder, payloads, config.logs(), registry);
         register = new RegisterScript(scripts, decoder);
         unregister = new UnregisterScript(scripts);
         fetch = new FetchScript(scripts, decoder, payloads);
@@ -205,6 +210,11 @@ public final class Mailbox implements AutoCloseable {
     /** Requests that wait for their time. */
     public Schedule schedule() {
         return schedule;
+    }
+
+    /** The logs of broadcasts, which lie in the same shards. */
+    public BroadcastLogs logs() {
+        return logs;
     }
 
     /** How many shards there are; they are numbered from 0. */

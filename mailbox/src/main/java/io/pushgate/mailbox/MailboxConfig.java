@@ -48,9 +48,26 @@ public record MailboxConfig(
                 @Range(min = 1_048_576, max = 1_099_511_627_776L)
                 @Doc(
                         "Bytes of requests that wait for their deliverAt, over all shards; beyond its share a shard takes no more.")
-                long scheduledBytes) {
+                long scheduledBytes,
+        LogConfig logs) {
     private static final long SCHEDULED_BYTES = 1L << 30;
     private static final Duration RECALL_FOR = Duration.ofHours(25);
+
+    /** The section {@code mailbox.logs}: how broadcast logs are kept. */
+    public record LogConfig(
+            @Default("1000")
+                    @Range(min = 1, max = 100_000)
+                    @Doc("Messages that a broadcast log keeps at most; the oldest give way.")
+                    int cap,
+            @Default("7d")
+                    @DurationRange(min = "1m", max = "7d")
+                    @Doc("How long a broadcast log keeps a message.")
+                    Duration retention) {
+        /** The values used where nothing is configured. */
+        public static LogConfig defaults() {
+            return new LogConfig(1000, Duration.ofDays(7));
+        }
+    }
 
     public MailboxConfig {
         backoff = List.copyOf(backoff);
@@ -59,10 +76,19 @@ public record MailboxConfig(
         }
     }
 
-    /** Without a demand on replicas. */
+    /** Without a demand on replicas, and with the usual broadcast logs. */
     public MailboxConfig(
             int shards, int inboxCap, List<Duration> backoff, double jitter, int compressAbove) {
-        this(shards, inboxCap, backoff, jitter, compressAbove, 0, RECALL_FOR, SCHEDULED_BYTES);
+        this(
+                shards,
+                inboxCap,
+                backoff,
+                jitter,
+                compressAbove,
+                0,
+                RECALL_FOR,
+                SCHEDULED_BYTES,
+                LogConfig.defaults());
     }
 
     /** The same with another demand on replicas. */
@@ -75,7 +101,22 @@ public record MailboxConfig(
                 compressAbove,
                 replicas,
                 recallFor,
-                scheduledBytes);
+                scheduledBytes,
+                logs);
+    }
+
+    /** The same with other broadcast logs. */
+    public MailboxConfig withLogs(LogConfig newLogs) {
+        return new MailboxConfig(
+                shards,
+                inboxCap,
+                backoff,
+                jitter,
+                compressAbove,
+                minReplicas,
+                recallFor,
+                scheduledBytes,
+                newLogs);
     }
 
     /** The values used where nothing is configured. */

@@ -27,6 +27,10 @@ public enum MailboxMeters implements MeterName {
     GROUPS_FULL(
             "pushgate.mailbox.groups.full",
             "Times that a group, or the set of an app, had no room for a device"),
+    LOG_APPENDS(
+            "pushgate.mailbox.log.appends",
+            "Messages for broadcast logs by result: accepted, duplicate or recalled"),
+    LOG_RECALLS("pushgate.mailbox.log.recalls", "Messages taken out of broadcast logs"),
     USER_DEVICES_DROPPED(
             "pushgate.mailbox.user.devices.dropped",
             "Devices a user lost as the least recently seen of too many"),

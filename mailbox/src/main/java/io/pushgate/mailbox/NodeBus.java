@@ -81,6 +81,7 @@ public class NodeBus {
                                         case NodeMessage.Bounce bounce -> handler.accept(bounce);
                                         case NodeMessage.Batch _ -> misplaced("batch");
                                         case NodeMessage.Probe _ -> misplaced("probe");
+                                        case NodeMessage.OfLogs _ -> misplaced("broadcast");
                                     }
                                 }));
     }

@@ -17,14 +17,15 @@ public final class Recall {
     @FunctionalInterface
     public interface Logs {
         /** Knows no logs. */
-        Logs NONE = (app, target, id) -> CompletableFuture.completedFuture(false);
+        Logs NONE = (app, target, id, search) -> CompletableFuture.completedFuture(false);
 
         /**
          * Takes a message out of the log of the target, if it has one.
          *
+         * @param search whether the log may have forgotten the id
          * @return whether it was there
          */
-        CompletionStage<Boolean> recall(String app, Target target, String id);
+        CompletionStage<Boolean> recall(String app, Target target, String id, boolean search);
     }
 
     private final Messages messages;
@@ -32,9 +33,9 @@ public final class Recall {
     private final ReceiptPublisher receipts;
     private final Logs logs;
 
-    /** Where there are no broadcast logs. */
+    /** With the logs of the mailbox. */
     public Recall(Mailbox mailbox, NodeBus bus, ReceiptPublisher receipts) {
-        this(mailbox, bus, receipts, Logs.NONE);
+        this(mailbox, bus, receipts, new LogRecalls(mailbox.logs(), bus, receipts));
     }
 
     public Recall(Mailbox mailbox, NodeBus bus, ReceiptPublisher receipts, Logs logs) {
@@ -72,7 +73,7 @@ public final class Recall {
 
     private CompletionStage<Boolean> recall(
             Withdrawals.Order order, Target target, RecallReport.Builder report) {
-        return logs.recall(order.app(), target, order.id())
+        return logs.recall(order.app(), target, order.id(), order.search())
                 .thenCompose(
                         inLog ->
                                 inLog

@@ -31,6 +31,17 @@ final class RedisReads {
                 .thenApply(RedisReads::textOrEmpty);
     }
 
+    /** The values of fields, in their order, an empty text where there is none. */
+    CompletionStage<List<String>> fields(byte[] key, List<String> fields) {
+        byte[][] names = fields.stream().map(Bytes::of).toArray(byte[][]::new);
+        return call(commands -> commands.hmget(key, names))
+                .thenApply(
+                        values ->
+                                values.stream()
+                                        .map(v -> textOrEmpty(v.getValueOrElse(Bytes.EMPTY)))
+                                        .toList());
+    }
+
     CompletionStage<Map<byte[], byte[]>> fields(byte[] key) {
         return call(commands -> commands.hgetall(key));
     }

@@ -48,6 +48,11 @@ final class ShardScripts {
         return LuaScript.loadAll(ShardScripts.class, all);
     }
 
+    /** The same, where a few scripts share more. */
+    static LuaScript load(String shared, String resource) {
+        return LuaScript.loadAll(ShardScripts.class, "shard.lua", shared, resource);
+    }
+
     Shards shards() {
         return shards;
     }

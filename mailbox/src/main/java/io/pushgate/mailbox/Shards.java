@@ -1,6 +1,7 @@
 package io.pushgate.mailbox;
 
 import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.LogKey;
 
 import java.util.zip.CRC32C;
 
@@ -41,6 +42,10 @@ final class Shards {
         return hash(device.toString());
     }
 
+    int of(LogKey log) {
+        return hash(log.toString());
+    }
+
     /**
      * The keys every script of a shard is given, in this order.
      *
@@ -67,6 +72,10 @@ final class Shards {
 
     byte[] outbox(int shard) {
         return keys(shard)[OUTBOX];
+    }
+
+    byte[] logTails(int shard) {
+        return Bytes.of(tag(shard) + "logtails");
     }
 
     /** Written only to be waited for until replicas have it. */

@@ -14,7 +14,7 @@ record StoredMessage(String id, String acceptedAt, String expiresAt, String flag
     private static final char ZSTD = 'z';
     private static final char FIRST_ACK = 'f';
 
-    /** Only ever told to {@code offer.lua}: such a message is not stored. */
+    /** Only ever told to a script, or by one: such a message is not stored with it. */
     private static final char RECALLED = 'k';
 
     /** The next five values of a reply. */
@@ -24,7 +24,29 @@ record StoredMessage(String id, String acceptedAt, String expiresAt, String flag
     }
 
     static String flags(Offer offer, boolean compressed) {
-        Message message = offer.message();
+        StringBuilder flags = flags(offer.message(), compressed);
+        if (offer.firstAck()) {
+            flags.append(FIRST_ACK);
+        }
+        if (offer.recalled()) {
+            flags.append(RECALLED);
+        }
+        return flags.toString();
+    }
+
+    static String flags(LogOffer offer, boolean compressed) {
+        StringBuilder flags = flags(offer.message(), compressed);
+        if (offer.recalled()) {
+            flags.append(RECALLED);
+        }
+        return flags.toString();
+    }
+
+    boolean isRecalled() {
+        return flags.indexOf(RECALLED) >= 0;
+    }
+
+    private static StringBuilder flags(Message message, boolean compressed) {
         StringBuilder flags = new StringBuilder(4);
         if (message.receipt()) {
             flags.append(RECEIPT);
@@ -35,13 +57,7 @@ record StoredMessage(String id, String acceptedAt, String expiresAt, String flag
         if (compressed) {
             flags.append(ZSTD);
         }
-        if (offer.firstAck()) {
-            flags.append(FIRST_ACK);
-        }
-        if (offer.recalled()) {
-            flags.append(RECALLED);
-        }
-        return flags.toString();
+        return flags;
     }
 
     /** The id of the dictionary that it takes to decode it, 0 for none. */

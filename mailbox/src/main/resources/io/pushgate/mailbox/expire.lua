@@ -49,6 +49,7 @@ for _, device in ipairs(redis.call('ZRANGEBYSCORE', LASTSEEN, '-inf', forgotten,
         leaving[#leaving + 1] = belong(device, memberships(device), '', '', true)
     else
         redis.call('HDEL', DEVICES, device)
+        redis.call('HDEL', CURSORS, device)
         redis.call('ZREM', LASTSEEN, device)
     end
 end

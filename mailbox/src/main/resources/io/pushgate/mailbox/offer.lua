@@ -14,16 +14,6 @@
 --   'P' meant for other platforms
 --   'R' recalled before: 1 if it comes from the same origin as the first offer else 0, then, the
 --       first time, the id of its receipt in the outbox and its text
-local function nextPosition(last)
-    if last then
-        local ms, sequence = string.match(last, '^(%d+)-(%d+)$')
-        if tonumber(ms) >= now then
-            return ms .. '-' .. int(tonumber(sequence) + 1)
-        end
-    end
-    return int(now) .. '-0'
-end
-
 local function isFor(device, platforms)
     if platforms == '' then
         return true

@@ -23,6 +23,7 @@
 local SESSIONS, DEVICES, LASTSEEN, DUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local ATTEMPTS, EXPIRY, OUTBOX = KEYS[5], KEYS[6], KEYS[7]
 local TAG = string.sub(SESSIONS, 1, -9)
+local LOGTAILS, CURSORS = TAG .. 'logtails', TAG .. 'cursors' -- described at BroadcastLogs
 local OWN = 7 -- KEYS of one shard
 
 -- Turns to the shard of the call's item number n.
@@ -32,6 +33,7 @@ local function turnTo(n)
         SESSIONS, TAG = sessions, string.sub(sessions, 1, -9)
         DEVICES, LASTSEEN, DUE = TAG .. 'devices', TAG .. 'lastseen', TAG .. 'due'
         ATTEMPTS, EXPIRY, OUTBOX = TAG .. 'attempts', TAG .. 'expiry', TAG .. 'outbox'
+        LOGTAILS, CURSORS = TAG .. 'logtails', TAG .. 'cursors'
     end
 end
 
@@ -89,6 +91,17 @@ local function endAs(device, id, how)
             return
         end
     end
+end
+
+-- The position that follows the one given last, or nil.
+local function nextPosition(last)
+    if last then
+        local ms, sequence = string.match(last, '^(%d+)-(%d+)$')
+        if tonumber(ms) >= now then
+            return ms .. '-' .. int(tonumber(sequence) + 1)
+        end
+    end
+    return int(now) .. '-0'
 end
 
 -- An inbox entry as {position, {'i', id, 'a', acceptedAt, 'x', expiresAt, 'f', flags, 'c', collapse}}

@@ -74,7 +74,8 @@ class ScheduleTest {
                                 512,
                                 0,
                                 defaults.recallFor(),
-                                1_048_576));
+                                1_048_576,
+                                defaults.logs()));
         List<ScheduleResult> results = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             ScheduledRequest large =

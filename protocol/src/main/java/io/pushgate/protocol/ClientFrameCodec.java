@@ -44,7 +44,7 @@ public final class ClientFrameCodec {
             case "ack" -> {
                 fields.only("t", "pos", "log");
                 yield new ClientFrame.Ack(
-                        fields.position("pos"), fields.optionalName("log", Names::isAddress));
+                        fields.position("pos"), fields.optionalName("log", Names::isLog));
             }
             case "ping" -> {
                 fields.only("t");

@@ -128,17 +128,17 @@ public final class DeliveryCodec {
         writeRoute(out, delivery.route());
     }
 
-    private static void writePosition(BinaryWriter out, Position position) {
+    static void writePosition(BinaryWriter out, Position position) {
         out.varint(position.millis());
         out.varint(position.sequence());
     }
 
-    private static Position readPosition(BinaryReader in) throws InvalidInputException {
+    static Position readPosition(BinaryReader in) throws InvalidInputException {
         return new Position(
                 in.natural(Long.MAX_VALUE, "position"), in.natural(Long.MAX_VALUE, "position"));
     }
 
-    private static void writeMessage(BinaryWriter out, Message message) {
+    static void writeMessage(BinaryWriter out, Message message) {
         out.text(message.id());
         out.varint(message.acceptedAt());
         out.varint(message.expiresAt());
@@ -146,7 +146,7 @@ public final class DeliveryCodec {
         out.block(message.payload());
     }
 
-    private static Message readMessage(BinaryReader in) throws InvalidInputException {
+    static Message readMessage(BinaryReader in) throws InvalidInputException {
         String id = readId(in);
         long acceptedAt = in.varint();
         long expiresAt = in.varint();
@@ -164,7 +164,7 @@ public final class DeliveryCodec {
                 payload);
     }
 
-    private static String readId(BinaryReader in) throws InvalidInputException {
+    static String readId(BinaryReader in) throws InvalidInputException {
         String id = in.text(Names.MAX_LENGTH, "message id");
         if (!Names.isMessageId(id)) {
             throw in.invalid("holds a malformed message id");

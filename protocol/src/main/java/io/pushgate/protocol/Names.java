@@ -10,6 +10,9 @@ public final class Names {
     public static final int MAX_APP_LENGTH = 64;
     public static final int MAX_LENGTH = 128;
 
+    /** A group with {@code g.} before it. */
+    public static final int MAX_LOG_LENGTH = MAX_LENGTH + 2;
+
     private Names() {}
 
     /** Message ids and collapse keys: 1 to 128 of {@code A-Z a-z 0-9 . _ : -}. */
@@ -25,6 +28,11 @@ public final class Names {
     /** Devices, users and groups: 1 to 128 of {@code A-Z a-z 0-9 . _ : @ + -}. */
     public static boolean isAddress(String value) {
         return matches(value, MAX_LENGTH, "._:@+-");
+    }
+
+    /** Broadcast logs: 1 to 130 of the same. */
+    public static boolean isLog(String value) {
+        return matches(value, MAX_LOG_LENGTH, "._:@+-");
     }
 
     /** Platforms and access nodes: 1 to 64 of {@code A-Z a-z 0-9 . _ -}. */

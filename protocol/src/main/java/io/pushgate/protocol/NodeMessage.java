@@ -15,6 +15,22 @@ public sealed interface NodeMessage {
     /** A delivery and when it passed the stops before. */
     record Timed(Delivery delivery, StageTimes times) {}
 
+    /** What concerns every device that follows a broadcast log. */
+    sealed interface OfLogs extends NodeMessage {}
+
+    /** Messages of broadcast logs; in order per log. */
+    record Broadcasts(List<TimedBroadcast> broadcasts) implements OfLogs {}
+
+    /**
+     * A message of a broadcast log was taken back: who has not got it doesn't get it any more.
+     *
+     * @param recalls how many there have been in this log, this one included
+     */
+    record Recalled(LogKey log, Position position, String id, long recalls) implements OfLogs {}
+
+    /** A broadcast and when it passed the stops before. */
+    record TimedBroadcast(Broadcast broadcast, StageTimes times) {}
+
     /** A node's word to itself: its subscription is alive when it comes back. */
     record Probe(long nonce) implements NodeMessage {}
 

@@ -18,6 +18,8 @@ public final class NodeMessageCodec {
     private static final int BATCH = 1;
     private static final int PROBE = 2;
     private static final int BOUNCE = 3;
+    private static final int BROADCASTS = 8;
+    private static final int RECALLED = 9;
 
     private static final int TIMES_MIN_BYTES = 3;
 
@@ -38,6 +40,15 @@ public final class NodeMessageCodec {
                 yield out.toByteArray();
             }
             case NodeMessage.Bounce bounce -> encodeBounce(bounce);
+            case NodeMessage.Broadcasts broadcasts -> encodeBroadcasts(broadcasts);
+            case NodeMessage.Recalled recalled -> {
+                BinaryWriter out = start(RECALLED, 256);
+                BroadcastCodec.writeLog(out, recalled.log());
+                DeliveryCodec.writePosition(out, recalled.position());
+                out.text(recalled.id());
+                out.varint(recalled.recalls());
+                yield out.toByteArray();
+            }
         };
     }
 
@@ -54,6 +65,13 @@ public final class NodeMessageCodec {
                     case BATCH -> readBatch(in);
                     case PROBE -> new NodeMessage.Probe(in.varint());
                     case BOUNCE -> readBounce(in);
+                    case BROADCASTS -> readBroadcasts(in);
+                    case RECALLED ->
+                            new NodeMessage.Recalled(
+                                    BroadcastCodec.readLog(in),
+                                    DeliveryCodec.readPosition(in),
+                                    DeliveryCodec.readId(in),
+                                    in.varint());
                     default -> throw in.invalid("holds the unknown kind of message " + kind);
                 };
         in.end();
@@ -106,6 +124,30 @@ public final class NodeMessageCodec {
             devices.add(new NodeMessage.Missed(device, DeliveryCodec.readRoute(in)));
         }
         return new NodeMessage.Bounce(node, devices);
+    }
+
+    private static byte[] encodeBroadcasts(NodeMessage.Broadcasts message) {
+        int size = 16;
+        for (NodeMessage.TimedBroadcast timed : message.broadcasts()) {
+            size += BroadcastCodec.expectedSize(timed.broadcast());
+        }
+        BinaryWriter out = start(BROADCASTS, size);
+        out.varint(checkedCount(message.broadcasts()));
+        for (NodeMessage.TimedBroadcast timed : message.broadcasts()) {
+            StageTimesCodec.write(out, timed.times());
+            BroadcastCodec.write(out, timed.broadcast());
+        }
+        return out.toByteArray();
+    }
+
+    private static NodeMessage readBroadcasts(BinaryReader in) throws InvalidInputException {
+        int count = in.count(MAX_ITEMS, TIMES_MIN_BYTES + BroadcastCodec.MIN_BYTES, "broadcasts");
+        List<NodeMessage.TimedBroadcast> broadcasts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            StageTimes times = StageTimesCodec.read(in);
+            broadcasts.add(new NodeMessage.TimedBroadcast(BroadcastCodec.read(in), times));
+        }
+        return new NodeMessage.Broadcasts(broadcasts);
     }
 
     private static BinaryWriter start(int kind, int expectedSize) {

@@ -24,8 +24,12 @@ public sealed interface ServerFrame {
             Position position, String id, long at, String data, boolean again, @Nullable String log)
             implements ServerFrame {}
 
-    /** A message that was sent and is not acked was taken back: it is not for the app any more. */
-    record Recall(Position position, String id) implements ServerFrame {}
+    /**
+     * A message that was sent and is not acked was taken back: it is not for the app any more.
+     *
+     * @param log the broadcast log it came from, null for the device's own inbox
+     */
+    record Recall(Position position, String id, @Nullable String log) implements ServerFrame {}
 
     /**
      * Reconnect elsewhere after so many milliseconds.
@@ -38,6 +42,13 @@ public sealed interface ServerFrame {
             this(reason, after, null);
         }
     }
+
+    /**
+     * What followed the client's place in a broadcast log is no longer kept.
+     *
+     * @param position the place that it goes on after
+     */
+    record Reset(String log, Position position) implements ServerFrame {}
 
     record Pong() implements ServerFrame {}
 

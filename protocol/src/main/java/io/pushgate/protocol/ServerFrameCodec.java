@@ -34,13 +34,22 @@ public final class ServerFrameCodec {
                             .number("heartbeat", welcome.heartbeat())
                             .number("window", welcome.window())
                             .toBytes();
-            case ServerFrame.Recall recall ->
-                    new JsonWriter()
-                            .text("t", "recall")
-                            .text("pos", recall.position().toString())
-                            .text("id", recall.id())
-                            .toBytes();
+            case ServerFrame.Recall recall -> {
+                JsonWriter out =
+                        new JsonWriter()
+                                .text("t", "recall")
+                                .text("pos", recall.position().toString())
+                                .text("id", recall.id());
+                String log = recall.log();
+                yield (log == null ? out : out.text("log", log)).toBytes();
+            }
             case ServerFrame.Goaway goaway -> goaway(goaway);
+            case ServerFrame.Reset reset ->
+                    new JsonWriter()
+                            .text("t", "reset")
+                            .text("log", reset.log())
+                            .text("pos", reset.position().toString())
+                            .toBytes();
             case ServerFrame.Pong ignored -> new JsonWriter().text("t", "pong").toBytes();
             case ServerFrame.Failure failure ->
                     new JsonWriter()
@@ -70,6 +79,15 @@ public final class ServerFrameCodec {
         return push(position, message.id(), message.acceptedAt(), again, null, message.payload());
     }
 
+    /**
+     * The push frame of a message in a broadcast log, the same for every device that follows it.
+     *
+     * @throws IllegalArgumentException when the message's id is none
+     */
+    public static byte[] encodePush(String log, Position position, Message message) {
+        return push(position, message.id(), message.acceptedAt(), false, log, message.payload());
+    }
+
     private static byte[] push(
             Position position,
             String id,
@@ -78,7 +96,7 @@ public final class ServerFrameCodec {
             @Nullable String log,
             byte[] data) {
         // Valid names need no escaping.
-        if (!Names.isMessageId(id) || (log != null && !Names.isAddress(log))) {
+        if (!Names.isMessageId(id) || (log != null && !Names.isLog(log))) {
             throw new IllegalArgumentException(
                     "not a message id, or not a log: " + id + ", " + log);
         }
@@ -131,15 +149,19 @@ public final class ServerFrameCodec {
                             fields.natural("at", Long.MAX_VALUE),
                             fields.verbatim("data"),
                             fields.optionalFlag("again"),
-                            fields.optionalName("log", Names::isAddress));
+                            fields.optionalName("log", Names::isLog));
             case "recall" ->
                     new ServerFrame.Recall(
-                            fields.position("pos"), fields.name("id", Names::isMessageId));
+                            fields.position("pos"),
+                            fields.name("id", Names::isMessageId),
+                            fields.optionalName("log", Names::isLog));
             case "goaway" ->
                     new ServerFrame.Goaway(
                             fields.text("reason"),
                             fields.natural("after", Long.MAX_VALUE),
                             fields.optionalText("url"));
+            case "reset" ->
+                    new ServerFrame.Reset(fields.name("log", Names::isLog), fields.position("pos"));
             case "pong" -> new ServerFrame.Pong();
             case "error" -> new ServerFrame.Failure(fields.text("code"), fields.text("message"));
             default ->
@@ -147,8 +169,8 @@ public final class ServerFrameCodec {
                             fields.invalid(
                                     "has the unknown t "
                                             + JsonReader.quoted(type)
-                                            + ": known are welcome, push, recall, goaway, pong,"
-                                            + " error"));
+                                            + ": known are welcome, push, recall, goaway, reset,"
+                                            + " pong, error"));
         };
     }
 }

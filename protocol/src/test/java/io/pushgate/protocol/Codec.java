@@ -32,6 +32,14 @@ record Codec<T>(
                     DeliveryCodec::decode,
                     InvalidInputException.class);
 
+    static final Codec<Broadcast> BROADCAST =
+            new Codec<>(
+                    "broadcast",
+                    Samples::broadcast,
+                    BroadcastCodec::encode,
+                    BroadcastCodec::decode,
+                    InvalidInputException.class);
+
     static final Codec<NodeMessage> NODE_MESSAGE =
             new Codec<>(
                     "node message",
@@ -92,6 +100,7 @@ record Codec<T>(
         return List.of(
                 REQUEST,
                 DELIVERY,
+                BROADCAST,
                 NODE_MESSAGE,
                 STAGE_TIMES,
                 RECEIPT,

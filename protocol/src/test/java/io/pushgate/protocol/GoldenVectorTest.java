@@ -40,6 +40,13 @@ class GoldenVectorTest {
                             utf8("{\"any\":\"JSON\"}")));
     private static final Delivery REDELIVER = new Delivery.Redeliver(DEVICE, ROUTE, 3);
     private static final StageTimes TIMES = new StageTimes(1763712345000L, AT, 0);
+    private static final Broadcast BROADCAST =
+            new Broadcast(
+                    LogKey.group("shop", "tills"),
+                    POSITION,
+                    new Position(1763712345600L, 3),
+                    Set.of("pos", "pc"),
+                    new Message("sale-1", AT, 1763715945670L, true, false, utf8("[1]")));
 
     record Vector<T>(String file, Codec<T> codec, T value) {
         @Override
@@ -125,6 +132,7 @@ class GoldenVectorTest {
                         "delivery-recall.hex",
                         Codec.DELIVERY,
                         new Delivery.Recall(DEVICE, ROUTE, POSITION, "order-42-paid")),
+                new Vector<>("broadcast.hex", Codec.BROADCAST, BROADCAST),
                 new Vector<>("stage-times.hex", Codec.STAGE_TIMES, TIMES),
                 new Vector<>(
                         "node-batch.hex",
@@ -134,6 +142,15 @@ class GoldenVectorTest {
                                 List.of(
                                         new NodeMessage.Timed(PUSH, TIMES),
                                         new NodeMessage.Timed(REDELIVER, StageTimes.NONE)))),
+                new Vector<>(
+                        "node-broadcasts.hex",
+                        Codec.NODE_MESSAGE,
+                        new NodeMessage.Broadcasts(
+                                List.of(new NodeMessage.TimedBroadcast(BROADCAST, TIMES)))),
+                new Vector<>(
+                        "node-recalled.hex",
+                        Codec.NODE_MESSAGE,
+                        new NodeMessage.Recalled(LogKey.all("shop"), POSITION, "sale-1", 3)),
                 new Vector<>("node-probe.hex", Codec.NODE_MESSAGE, new NodeMessage.Probe(-1)),
                 new Vector<>(
                         "node-bounce.hex",
@@ -183,9 +200,13 @@ class GoldenVectorTest {
                 push("server-push-again.json", "\"text\"", true, null),
                 push("server-push-log.json", "[1, 2]", true, "all"),
                 new Vector<>(
+                        "server-recall-log.json",
+                        Codec.SERVER_FRAME,
+                        new ServerFrame.Recall(POSITION, "sale-1", "all")),
+                new Vector<>(
                         "server-recall.json",
                         Codec.SERVER_FRAME,
-                        new ServerFrame.Recall(POSITION, "order-42-paid")),
+                        new ServerFrame.Recall(POSITION, "order-42-paid", null)),
                 new Vector<>(
                         "server-goaway.json",
                         Codec.SERVER_FRAME,
@@ -194,6 +215,9 @@ class GoldenVectorTest {
                         "server-goaway-url.json",
                         Codec.SERVER_FRAME,
                         new ServerFrame.Goaway("balance", 4700, "//a2.example.com:8080")),
+                        "server-reset.json",
+                        Codec.SERVER_FRAME,
+                        new ServerFrame.Reset("g.tills", POSITION)),
                 new Vector<>("server-pong.json", Codec.SERVER_FRAME, new ServerFrame.Pong()),
                 new Vector<>(
                         "server-error.json",

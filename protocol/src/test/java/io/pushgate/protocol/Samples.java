@@ -65,8 +65,17 @@ final class Samples {
         };
     }
 
+    Broadcast broadcast() {
+        Set<String> platforms = new LinkedHashSet<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            platforms.add(label());
+        }
+        LogKey log = random.nextBoolean() ? LogKey.all(label()) : LogKey.group(label(), address());
+        return new Broadcast(log, position(), position(), platforms, message());
+    }
+
     NodeMessage nodeMessage() {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(5)) {
             case 0 -> {
                 List<NodeMessage.Timed> deliveries = new ArrayList<>();
                 for (int i = random.nextInt(10); i > 0; i--) {
@@ -75,6 +84,16 @@ final class Samples {
                 yield new NodeMessage.Batch(random.nextBoolean() ? "" : address(), deliveries);
             }
             case 1 -> new NodeMessage.Probe(number());
+            case 2 -> {
+                List<NodeMessage.TimedBroadcast> broadcasts = new ArrayList<>();
+                for (int i = random.nextInt(10); i > 0; i--) {
+                    broadcasts.add(new NodeMessage.TimedBroadcast(broadcast(), times()));
+                }
+                yield new NodeMessage.Broadcasts(broadcasts);
+            }
+            case 3 ->
+                    new NodeMessage.Recalled(
+                            LogKey.all(label()), position(), messageId(), natural());
             default -> {
                 List<NodeMessage.Missed> devices = new ArrayList<>();
                 for (int i = random.nextInt(10); i > 0; i--) {
@@ -101,7 +120,7 @@ final class Samples {
     }
 
     ServerFrame serverFrame() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 ->
                     new ServerFrame.Welcome(
                             address(), random.nextInt() >>> 1, random.nextInt() >>> 1);
@@ -113,7 +132,10 @@ final class Samples {
             case 2 ->
                     new ServerFrame.Goaway(text(), natural(), random.nextBoolean() ? text() : null);
             case 3 -> new ServerFrame.Pong();
-            case 4 -> new ServerFrame.Recall(position(), messageId());
+            case 4 ->
+                    new ServerFrame.Recall(
+                            position(), messageId(), random.nextBoolean() ? address() : null);
+            case 5 -> new ServerFrame.Reset("g." + address(), position());
             default -> new ServerFrame.Failure(text(), text());
         };
     }

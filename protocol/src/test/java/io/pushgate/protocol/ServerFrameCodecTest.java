@@ -57,8 +57,8 @@ class ServerFrameCodecTest {
         assertThatThrownBy(() -> ServerFrameCodec.decode("{\"t\":\"news\"}"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(
-                        "the frame has the unknown t \"news\": known are welcome, push, recall, goaway, pong,"
-                                + " error");
+                        "the frame has the unknown t \"news\": known are welcome, push, recall, goaway, reset,"
+                                + " pong, error");
     }
 
     @Test

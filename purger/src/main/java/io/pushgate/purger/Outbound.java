@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.mailbox.OutboxReceipt;
 import io.pushgate.mailbox.ReceiptPublisher;
+import io.pushgate.protocol.Broadcast;
+import io.pushgate.protocol.BroadcastCodec;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeliveryCodec;
 import io.pushgate.protocol.Receipt;
@@ -39,13 +41,24 @@ final class Outbound {
 
     /** Hands a delivery to the dispatchers, in order per device. */
     void deliver(OpenRecord from, Delivery delivery, StageTimes times) throws InterruptedException {
+        send(from, delivery.device().toString(), DeliveryCodec.encode(delivery), times);
+    }
+
+    /** Hands a broadcast to the dispatchers, in order per log. */
+    void broadcast(OpenRecord from, Broadcast broadcast, StageTimes times)
+            throws InterruptedException {
+        send(from, broadcast.log().toString(), BroadcastCodec.encode(broadcast), times);
+    }
+
+    private void send(OpenRecord from, String key, byte[] value, StageTimes times)
+            throws InterruptedException {
         from.opened();
         producer.send(
                 () ->
                         kafka.send(
                                 Topics.DELIVERIES,
-                                delivery.device().toString().getBytes(UTF_8),
-                                DeliveryCodec.encode(delivery),
+                                key.getBytes(UTF_8),
+                                value,
                                 List.of(
                                         new RecordHeader(
                                                 Topics.TIMES_HEADER,

@@ -56,6 +56,14 @@ public final class Purger implements Role {
         OfferStep offers =
                 new OfferStep(
                         context.mailbox(), retries, outbound, clock, context.registry(), lost);
+        BroadcastStep broadcasts =
+                new BroadcastStep(
+                        context.mailbox().logs(),
+                        retries,
+                        outbound,
+                        clock,
+                        context.registry(),
+                        lost);
         RequestHandler handler =
                 new RequestHandler(
                         new TargetResolver(context.mailbox()),
@@ -68,6 +76,7 @@ public final class Purger implements Role {
                                 clock,
                                 context.registry()),
                         offers,
+                        broadcasts,
                         outbound,
                         retries,
                         clock,

@@ -4,13 +4,15 @@ import io.pushgate.runtime.telemetry.MeterName;
 
 /**
  * The purger's meters. They balance: requests = valid + rejected + scheduled, and the devices of
- * the valid ones = offers + expired on arrival.
+ * the valid ones = offers + expired on arrival; a broadcast through a log counts as one device, and
+ * in broadcasts.
  */
 enum PurgerMeters implements MeterName {
     REQUESTS("pushgate.purger.requests", "Records taken from push.requests"),
     REJECTED("pushgate.purger.rejected", "Records put on push.rejected, by kind"),
     SCHEDULED("pushgate.purger.scheduled", "Requests put aside until their time"),
     OFFERS("pushgate.purger.offers", "Messages offered to a device's mailbox, by outcome"),
+    BROADCASTS("pushgate.purger.broadcasts", "Messages put into a broadcast log, by outcome"),
     EXPIRED("pushgate.purger.expired", "Messages that were past their ttl on arrival"),
     DELIVERIES("pushgate.purger.deliveries", "Deliveries that Kafka has"),
     ROUND_TRIPS("pushgate.purger.round.trips", "Answered calls of Redis, by call"),

@@ -2,9 +2,11 @@ package io.pushgate.purger;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pushgate.mailbox.LogOffer;
 import io.pushgate.mailbox.Offer;
 import io.pushgate.mailbox.UserDevice;
 import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.LogKey;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.Receipt;
@@ -38,6 +40,7 @@ final class RequestHandler implements BatchHandler {
     private final NoteStep notes;
     private final ScheduleStep schedule;
     private final OfferStep offers;
+    private final BroadcastStep broadcasts;
     private final Outbound outbound;
     private final Retries retries;
     private final InstantSource clock;
@@ -51,6 +54,7 @@ final class RequestHandler implements BatchHandler {
             NoteStep notes,
             ScheduleStep schedule,
             OfferStep offers,
+            BroadcastStep broadcasts,
             Outbound outbound,
             Retries retries,
             InstantSource clock,
@@ -60,6 +64,7 @@ final class RequestHandler implements BatchHandler {
         this.notes = notes;
         this.schedule = schedule;
         this.offers = offers;
+        this.broadcasts = broadcasts;
         this.outbound = outbound;
         this.retries = retries;
         this.clock = clock;
@@ -85,6 +90,7 @@ final class RequestHandler implements BatchHandler {
         Map<TargetResolver.UserKey, List<UserDevice>> users = usersOf(valid);
         Set<Intake.Valid> recalled = notes.recalled(valid);
         Slice slice = new Slice();
+        List<BroadcastStep.Planned> appends = new ArrayList<>();
         for (Intake.Valid one : valid) {
             OpenRecord open = new OpenRecord(one.record(), done);
             switch (TargetResolver.resolve(one.request(), users)) {
@@ -92,9 +98,12 @@ final class RequestHandler implements BatchHandler {
                         outbound.receipt(open, rejected(one.request(), nobody.reason()));
                 case TargetResolver.Resolution.Devices found ->
                         plan(one.request(), found.devices(), recalled.contains(one), open, slice);
+                case TargetResolver.Resolution.Log(LogKey log) ->
+                        plan(one.request(), log, recalled.contains(one), open, appends);
             }
             open.closed();
         }
+        broadcasts.run(appends);
         slice.flush();
     }
 
@@ -158,19 +167,10 @@ final class RequestHandler implements BatchHandler {
             OpenRecord open,
             Slice slice)
             throws InterruptedException {
-        ConsumerRecord<byte[], byte[]> record = open.record();
         long now = clock.millis();
-        long requestedAt = requestedAt(request, record, now);
-        Message message =
-                new Message(
-                        request.id(),
-                        now,
-                        requestedAt + request.ttl().toMillis(),
-                        // Without receipts a trace would not know how it ended.
-                        request.receipt() || request.trace(),
-                        request.trace(),
-                        request.data());
-        String origin = ScheduleStep.originOf(record);
+        long requestedAt = requestedAt(request, open, now);
+        Message message = message(request, requestedAt, now);
+        String origin = ScheduleStep.originOf(open.record());
         for (DeviceKey device : devices) {
             if (message.isExpiredAt(now)) {
                 expired.increment();
@@ -194,14 +194,62 @@ final class RequestHandler implements BatchHandler {
         }
     }
 
+    private void plan(
+            PushRequest request,
+            LogKey log,
+            boolean recalled,
+            OpenRecord open,
+            List<BroadcastStep.Planned> appends)
+            throws InterruptedException {
+        long now = clock.millis();
+        long requestedAt = requestedAt(request, open, now);
+        Message message = message(request, requestedAt, now);
+        if (message.isExpiredAt(now)) {
+            expired.increment();
+            outbound.receipt(
+                    open,
+                    new Receipt(
+                            request.id(),
+                            request.app(),
+                            null,
+                            Receipt.Status.EXPIRED,
+                            now,
+                            0,
+                            null));
+        } else {
+            open.opened();
+            appends.add(
+                    new BroadcastStep.Planned(
+                            open,
+                            new LogOffer(
+                                    log,
+                                    message,
+                                    ScheduleStep.originOf(open.record()),
+                                    request.to().platforms(),
+                                    recalled),
+                            requestedAt));
+        }
+    }
+
     /**
      * From when the ttl counts. A producer's clock that runs ahead must not make a message live
      * longer than that.
      */
-    private static long requestedAt(
-            PushRequest request, ConsumerRecord<byte[], byte[]> record, long now) {
-        long at = ScheduleStep.isDue(record) ? request.deliverAt() : record.timestamp();
+    private static long requestedAt(PushRequest request, OpenRecord open, long now) {
+        long at =
+                ScheduleStep.isDue(open.record()) ? request.deliverAt() : open.record().timestamp();
         return at > 0 ? Math.min(at, now) : now;
+    }
+
+    private static Message message(PushRequest request, long requestedAt, long now) {
+        return new Message(
+                request.id(),
+                now,
+                requestedAt + request.ttl().toMillis(),
+                // Without receipts a trace would not know how it ended.
+                request.receipt() || request.trace(),
+                request.trace(),
+                request.data());
     }
 
     private Receipt rejected(PushRequest request, String reason) {

@@ -38,7 +38,7 @@ final class RequestReader {
             case Target.Devices d -> new Intake.Valid(record, request);
             case Target.User u -> new Intake.Valid(record, request);
             case Target.Group g -> unsupported(record, request, "group");
-            case Target.All a -> unsupported(record, request, "all");
+            case Target.All a -> new Intake.Valid(record, request);
         };
     }
 

@@ -3,6 +3,7 @@ package io.pushgate.purger;
 import io.pushgate.mailbox.Mailbox;
 import io.pushgate.mailbox.UserDevice;
 import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.LogKey;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.Target;
 
@@ -21,6 +22,9 @@ final class TargetResolver {
     /** What a request's target came to. */
     sealed interface Resolution {
         record Devices(List<DeviceKey> devices) implements Resolution {}
+
+        /** All who follow a broadcast log. */
+        record Log(LogKey log) implements Resolution {}
 
         /** Nobody is addressed; {@code reason} is for people. */
         record Nobody(String reason) implements Resolution {}
@@ -70,7 +74,7 @@ final class TargetResolver {
                             t.platforms(),
                             users.getOrDefault(new UserKey(app, t.user()), List.of()));
             case Target.Group t -> new Resolution.Nobody("target group is not supported yet");
-            case Target.All t -> new Resolution.Nobody("target all is not supported yet");
+            case Target.All t -> new Resolution.Log(LogKey.all(app));
         };
     }
 

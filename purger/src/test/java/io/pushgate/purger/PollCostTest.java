@@ -63,6 +63,13 @@ class PollCostTest {
                                     InstantSource.system(),
                                     rig.registry,
                                     lost),
+                            new BroadcastStep(
+                                    rig.mailbox.logs(),
+                                    retries,
+                                    outbound,
+                                    InstantSource.system(),
+                                    rig.registry,
+                                    lost),
                             outbound,
                             retries,
                             InstantSource.system(),

@@ -15,6 +15,8 @@ import io.pushgate.mailbox.Page;
 import io.pushgate.mailbox.Registered;
 import io.pushgate.mailbox.Registration;
 import io.pushgate.mailbox.RoleContext;
+import io.pushgate.protocol.Broadcast;
+import io.pushgate.protocol.BroadcastCodec;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeliveryCodec;
 import io.pushgate.protocol.DeviceKey;
@@ -218,9 +220,26 @@ final class Rig implements AutoCloseable {
                 .toList();
     }
 
+    /** The broadcasts of this test's app among the records. */
+    List<Broadcast> broadcasts(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .filter(record -> BroadcastCodec.isBroadcast(record.value()))
+                .map(
+                        record -> {
+                            try {
+                                return BroadcastCodec.decode(record.value());
+                            } catch (InvalidInputException e) {
+                                throw new AssertionError(e);
+                            }
+                        })
+                .filter(broadcast -> broadcast.log().app().equals(app))
+                .toList();
+    }
+
     /** The deliveries of this test's app among the records. */
     List<Delivery.Push> deliveries(List<ConsumerRecord<byte[], byte[]>> records) {
         return records.stream()
+                .filter(record -> !BroadcastCodec.isBroadcast(record.value()))
                 .map(
                         record -> {
                             try {

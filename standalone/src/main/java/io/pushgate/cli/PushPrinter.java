@@ -73,9 +73,15 @@ final class PushPrinter implements PushgateListener {
                 + message.id()
                 + "\",\"at\":"
                 + message.acceptedAt()
+                + (message.log() == null ? "" : ",\"log\":\"" + message.log() + "\"")
                 + ",\"data\":"
                 + message.data().replace('\n', ' ').replace('\r', ' ')
                 + "}";
+    }
+
+    @Override
+    public void onReset(String log) {
+        say("broadcasts of the log " + log + " were missed: the gateway keeps them no longer");
     }
 
     @Override

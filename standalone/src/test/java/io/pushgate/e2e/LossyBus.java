@@ -45,6 +45,20 @@ final class LossyBus extends NodeBus {
                         ? CompletableFuture.completedFuture(null)
                         : bus.publish(node, new NodeMessage.Batch(replyTo, kept));
             }
+            case NodeMessage.Broadcasts(List<NodeMessage.TimedBroadcast> broadcasts) -> {
+                List<NodeMessage.TimedBroadcast> kept = new ArrayList<>();
+                for (NodeMessage.TimedBroadcast broadcast : broadcasts) {
+                    if (seen.incrementAndGet() % 3 == 0) {
+                        lost.incrementAndGet();
+                    } else {
+                        kept.add(broadcast);
+                    }
+                }
+                yield kept.isEmpty()
+                        ? CompletableFuture.completedFuture(null)
+                        : bus.publish(node, new NodeMessage.Broadcasts(kept));
+            }
+            case NodeMessage.Recalled recalled -> bus.publish(node, recalled);
             case NodeMessage.Probe probe -> bus.publish(node, probe);
             case NodeMessage.Bounce bounce -> bus.publish(node, bounce);
         };

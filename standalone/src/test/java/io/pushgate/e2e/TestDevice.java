@@ -22,6 +22,7 @@ final class TestDevice implements PushgateListener, AutoCloseable {
     private final List<Disconnected> disconnects = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
     private final List<String> recalls = new CopyOnWriteArrayList<>();
+    private final List<String> resets = new CopyOnWriteArrayList<>();
     private volatile int connects;
     private volatile @Nullable Terminated terminated;
 
@@ -60,6 +61,13 @@ final class TestDevice implements PushgateListener, AutoCloseable {
     int received() {
         synchronized (messages) {
             return messages.size();
+        }
+    }
+
+    /** Whether the app got the message last that has this id. */
+    boolean got(String id) {
+        synchronized (messages) {
+            return !messages.isEmpty() && messages.getLast().id().equals(id);
         }
     }
 
@@ -111,6 +119,16 @@ final class TestDevice implements PushgateListener, AutoCloseable {
     /** What was taken back after the app had got it. */
     List<String> recalls() {
         return List.copyOf(recalls);
+    }
+
+    @Override
+    public void onReset(String log) {
+        resets.add(log);
+    }
+
+    /** The logs of which it was told that it missed something for good. */
+    List<String> resets() {
+        return List.copyOf(resets);
     }
 
     @Override

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 import javax.net.ssl.SSLException;
 
@@ -49,6 +52,7 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
     /** How long to wait for the server's answer to our close frame. */
     private static final Duration CLOSING_TIMEOUT = Duration.ofSeconds(1);
 
+    private static final Duration MAX_LOG_ACK_DELAY = Duration.ofSeconds(2);
     private static final int MIN_HEARTBEAT_MILLIS = 10;
     private static final int MAX_HEARTBEAT_MILLIS = 600_000;
 
@@ -65,6 +69,12 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
     /** The highest position that came over this connection. */
     private Position brought = Position.NONE;
 
+    /** The same by broadcast log, and how many messages that is. */
+    private Map<String, Position> toAckOfLogs = Map.of();
+
+    private int unackedOfLogs;
+    private int window;
+    private boolean logAckScheduled;
     private boolean ackScheduled;
     private boolean closing;
     private boolean ended;
@@ -99,12 +109,46 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
         handshaker.handshake(ctx.channel());
     }
 
-    /** Acks everything up to here, together with what else this pass of the event loop brings. */
-    void ack(Position upTo) {
-        toAck = upTo;
+    /**
+     * Acks everything up to here, together with what else this pass of the event loop brings.
+     *
+     * @param log the broadcast log, null for the inbox
+     */
+    void ack(@Nullable String log, Position upTo) {
+        if (log == null) {
+            toAck = upTo;
+        } else {
+            if (toAckOfLogs.isEmpty()) {
+                toAckOfLogs = new LinkedHashMap<>(2);
+            }
+            toAckOfLogs.put(log, upTo);
+            unackedOfLogs++;
+            ackLogsLater();
+            return;
+        }
         if (!ackScheduled && context != null) {
             ackScheduled = true;
             context.executor().execute(this::flushAck);
+        }
+    }
+
+    /**
+     * Acks of broadcasts only move the gateway's window: they wait until they are many, or for a
+     * random time, as a million devices that ack the same message at once would be a storm.
+     */
+    private void ackLogsLater() {
+        if (context == null) {
+            return;
+        }
+        if (unackedOfLogs >= window / 4) {
+            if (!ackScheduled) {
+                ackScheduled = true;
+                context.executor().execute(this::flushAcks);
+            }
+        } else if (!logAckScheduled) {
+            logAckScheduled = true;
+            long after = ThreadLocalRandom.current().nextLong(MAX_LOG_ACK_DELAY.toNanos());
+            context.executor().schedule(this::flushAcks, after, NANOSECONDS);
         }
     }
 
@@ -124,7 +168,7 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
             abort(reason);
             return;
         }
-        flushAck();
+        flushAcks();
         closing = true;
         setReading(true);
         end = new ConnectionEnd.Closed(WebSocketCloseStatus.NORMAL_CLOSURE.code(), reason);
@@ -164,7 +208,7 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        flushAck();
+        flushAcks();
         ctx.fireChannelWritabilityChanged();
     }
 
@@ -251,6 +295,7 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
                 owner.pushed(this, push);
             }
             case ServerFrame.Recall recall -> owner.recalled(this, recall);
+            case ServerFrame.Reset reset -> owner.reset(this, reset);
             case ServerFrame.Goaway goaway -> owner.goaway(this, goaway);
             case ServerFrame.Failure failure -> owner.failure(this, failure);
             case ServerFrame.Pong _ -> {}
@@ -265,8 +310,9 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
             timer.cancel(false);
         }
         checkHeartbeatIn(interval);
+        window = welcome.window();
         owner.welcomed(this, welcome);
-        flushAck();
+        flushAcks();
     }
 
     private void checkHeartbeat() {
@@ -298,18 +344,36 @@ final class Connection extends SimpleChannelInboundHandler<Object> {
     /** A socket that takes nothing keeps one ack waiting: they are cumulative. */
     private void flushAck() {
         ackScheduled = false;
-        if (toAck == null || heartbeat == null || closing || context == null) {
+        if (heartbeat == null || closing || context == null) {
             return;
         }
         if (!context.channel().isWritable()) {
             return;
         }
-        // What an earlier connection brought is news to this session, which takes no ack for it. It
-        // brings it again, unless it knows by the last id, and then that is acked.
-        Position upTo = toAck.isAfter(brought) ? brought : toAck;
-        toAck = null;
-        if (upTo.isAfter(Position.NONE)) {
-            send(text(ClientFrameCodec.encode(new ClientFrame.Ack(upTo, null))));
+        if (toAck != null) {
+            // What an earlier connection brought is news to this session, which takes no ack for
+            // it. It brings it again, unless it knows by the last id, and then that is acked.
+            Position upTo = toAck.isAfter(brought) ? brought : toAck;
+            toAck = null;
+            if (upTo.isAfter(Position.NONE)) {
+                send(text(ClientFrameCodec.encode(new ClientFrame.Ack(upTo, null))));
+            }
+        }
+    }
+
+    /** The same for the broadcast logs, too. */
+    private void flushAcks() {
+        logAckScheduled = false;
+        flushAck();
+        if (heartbeat == null || closing || context == null || !context.channel().isWritable()) {
+            return;
+        }
+        if (!toAckOfLogs.isEmpty()) {
+            toAckOfLogs.forEach(
+                    (log, upTo) ->
+                            send(text(ClientFrameCodec.encode(new ClientFrame.Ack(upTo, log)))));
+            toAckOfLogs.clear();
+            unackedOfLogs = 0;
         }
     }
 

@@ -10,6 +10,8 @@ interface ConnectionOwner {
 
     void recalled(Connection connection, ServerFrame.Recall recall);
 
+    void reset(Connection connection, ServerFrame.Reset reset);
+
     void goaway(Connection connection, ServerFrame.Goaway goaway);
 
     void failure(Connection connection, ServerFrame.Failure failure);

@@ -15,11 +15,13 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.ssl.SslContext;
+import io.pushgate.protocol.Position;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 
 /** Builds a connection's channel and pipeline and sends it off. */
 final class Connector {
@@ -50,12 +52,16 @@ final class Connector {
             Endpoint endpoint,
             String token,
             @Nullable String lastId,
+            Map<String, Position> cursors,
             Duration patience,
             EventLoop loop,
             ConnectionOwner owner) {
         Connection connection =
                 new Connection(
-                        options, handshaker(options, endpoint, token, lastId), patience, owner);
+                        options,
+                        handshaker(options, endpoint, token, lastId, cursors),
+                        patience,
+                        owner);
         new Bootstrap()
                 .group(loop)
                 .channel(EventLoops.socketOf(loop))
@@ -100,11 +106,15 @@ final class Connector {
     }
 
     private static WebSocketClientHandshaker handshaker(
-            ClientOptions options, Endpoint endpoint, String token, @Nullable String lastId) {
+            ClientOptions options,
+            Endpoint endpoint,
+            String token,
+            @Nullable String lastId,
+            Map<String, Position> cursors) {
         HttpHeaders headers = new DefaultHttpHeaders();
         headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token);
         headers.set(HttpHeaderNames.USER_AGENT, "pushgate-client/" + options.clientVersion());
-        URI uri = endpoint.handshakeUri(lastId, options.clientVersion());
+        URI uri = endpoint.handshakeUri(lastId, cursors, options.clientVersion());
         boolean allowExtensions = false;
         boolean mask = true;
         boolean allowMaskMismatch = false;

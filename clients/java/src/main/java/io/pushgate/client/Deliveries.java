@@ -3,6 +3,8 @@ package io.pushgate.client;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.ServerFrame;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * Hands messages to the app once and in order, and says how far the inbox may be acked. Outlives
- * connections.
+ * Hands the messages of the inbox, or of one broadcast log, to the app once and in order, and says
+ * how far they may be acked. Outlives connections.
  *
  * <p>Two memories keep repeats out: positions (one not above the last received was here before, in
  * the life of this object) and the store's ids (across restarts, and for a message that Redis lost
@@ -45,6 +47,7 @@ final class Deliveries {
 
     private record Unacked(String id, Position position, boolean known) {}
 
+    private final @Nullable String log;
     private final MessageStore store;
     private final PushgateListener listener;
     private final AckMode mode;
@@ -53,9 +56,9 @@ final class Deliveries {
     private final Sink sink;
 
     // Event loop.
-    private Position received = Position.NONE;
-    private Position handed = Position.NONE;
-    private Position processed = Position.NONE;
+    private Position received;
+    private Position handed;
+    private Position processed;
     private int open;
     private int loopGeneration;
 
@@ -70,14 +73,23 @@ final class Deliveries {
 
     private volatile boolean stopped;
 
+    /**
+     * @param log the broadcast log, null for the inbox
+     */
     Deliveries(
+            @Nullable String log,
             MessageStore store,
             PushgateListener listener,
             AckMode mode,
             Callbacks callbacks,
             Executor loop,
             Sink sink) {
+        this.log = log;
         this.store = store;
+        this.received =
+                log == null ? Position.NONE : store.cursors().getOrDefault(log, Position.NONE);
+        this.handed = received;
+        this.processed = received;
         this.listener = listener;
         this.mode = mode;
         this.callbacks = callbacks;
@@ -96,6 +108,13 @@ final class Deliveries {
         sink.open(++open);
         int generation = loopGeneration;
         callbacks.execute(() -> handOn(push, generation));
+    }
+
+    /** Nothing up to the position comes any more. */
+    void skip(Position to) {
+        if (to.isAfter(received)) {
+            received = to;
+        }
     }
 
     /** A message was taken back; what was not handed on yet is dropped and acked. */
@@ -121,11 +140,6 @@ final class Deliveries {
     /** Nothing is handed on any more, not even what is queued. Any thread. */
     void stop() {
         stopped = true;
-    }
-
-    /** How far the app has processed the inbox, as far as this object has seen it. */
-    Position processed() {
-        return processed;
     }
 
     /** {@link PushMessage#ack}; any thread. */
@@ -240,7 +254,11 @@ final class Deliveries {
     /** The store's own memory has it even if its disk does not: no reason to hold the ack back. */
     private void remember(String id, Position position) {
         try {
-            store.remember(id, position);
+            if (log == null) {
+                store.remember(id, position);
+            } else {
+                store.remember(log, id, position);
+            }
         } catch (RuntimeException e) {
             sink.error(e);
         }

@@ -1,15 +1,21 @@
 package io.pushgate.client;
 
 import io.pushgate.protocol.Names;
+import io.pushgate.protocol.Position;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** An address of the gateway: {@code ws://host[:port][/path]} or {@code wss://…}. */
 record Endpoint(URI uri, boolean tls, String host, int port) {
+    /** The whole request line may have 8 KiB. */
+    private static final int MAX_CURSORS_LENGTH = 4_000;
+
     private static final String DEFAULT_PATH = "/v1/ws";
 
     /**
@@ -54,14 +60,18 @@ record Endpoint(URI uri, boolean tls, String host, int port) {
      * The request's target.
      *
      * @param lastId the message processed last
+     * @param cursors how far the app has got in each broadcast log
      */
-    URI handshakeUri(@Nullable String lastId, String version) {
+    URI handshakeUri(@Nullable String lastId, Map<String, Position> cursors, String version) {
         StringBuilder query = new StringBuilder();
         if (uri.getRawQuery() != null) {
             query.append(uri.getRawQuery()).append('&');
         }
         // Neither needs escaping: see Names.
         query.append("version=").append(version);
+        // Always: it tells the gateway that this client keeps its cursors.
+        query.append("&cursors=");
+        append(query, cursors);
         if (lastId != null && Names.isMessageId(lastId)) {
             query.append("&last=").append(lastId);
         }
@@ -77,6 +87,21 @@ record Endpoint(URI uri, boolean tls, String host, int port) {
             return new URI(text);
         } catch (URISyntaxException e) {
             throw new IllegalStateException("cannot happen: the parts came from a URI", e);
+        }
+    }
+
+    /** What doesn't fit in is left to the gateway, which has an idea of its own of where we are. */
+    private static void append(StringBuilder query, Map<String, Position> cursors) {
+        int end = query.length() + MAX_CURSORS_LENGTH;
+        String separator = "";
+        for (Map.Entry<String, Position> cursor : new TreeMap<>(cursors).entrySet()) {
+            // In a query a bare + would be a space; nothing else that a name holds needs escaping.
+            String one = separator + cursor.getKey().replace("+", "%2B") + ":" + cursor.getValue();
+            if (!Names.isLog(cursor.getKey()) || query.length() + one.length() > end) {
+                continue;
+            }
+            query.append(one);
+            separator = ",";
         }
     }
 

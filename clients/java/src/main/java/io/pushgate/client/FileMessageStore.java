@@ -21,11 +21,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * Remembers across restarts, in a file that is appended to: one line {@code <position> <id>} per
- * message. When it holds twice the capacity it is written anew with the newest ids, beside the old
- * one, and moved over it in one step.
+ * message, with the broadcast log behind it where it came from one, and {@code <position> @ <log>}
+ * for a place in a log alone. When it holds twice the capacity it is written anew with the newest
+ * ids, beside the old one, and moved over it in one step.
  *
  * <p>Survives a {@code kill -9} at any moment: a torn last line is cut off when the file is opened.
  * Lines are not forced to the disk one by one; a power cut may forget the newest, which only
@@ -33,6 +36,9 @@ import java.nio.file.StandardCopyOption;
  * refused.
  */
 public final class FileMessageStore implements MessageStore, Closeable {
+    /** In the place of an id, of which it can be none. */
+    private static final String CURSOR = "@ ";
+
     private final Path file;
     private final int capacity;
     private final MemoryMessageStore memory;
@@ -98,14 +104,35 @@ public final class FileMessageStore implements MessageStore, Closeable {
     @Override
     public synchronized void remember(String id, Position position) {
         memory.remember(id, position);
+        append(line(id, position), id);
+    }
+
+    @Override
+    public synchronized void remember(String log, String id, Position position) {
+        memory.remember(log, id, position);
+        append(line(id + " " + log, position), id);
+    }
+
+    @Override
+    public synchronized void moveCursor(String log, Position position) {
+        memory.moveCursor(log, position);
+        append(line(CURSOR + log, position), log);
+    }
+
+    @Override
+    public Map<String, Position> cursors() {
+        return memory.cursors();
+    }
+
+    private void append(String line, String what) {
         try {
-            write(out, line(id, position));
+            write(out, line);
             lines++;
-            if (lines >= 2L * capacity) {
+            if (lines >= 2L * capacity + memory.cursors().size()) {
                 compact();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot remember " + id + " in " + file, e);
+            throw new UncheckedIOException("cannot remember " + what + " in " + file, e);
         }
     }
 
@@ -136,12 +163,22 @@ public final class FileMessageStore implements MessageStore, Closeable {
 
     /** A line that makes no sense (a power cut may leave zeros) is as good as forgotten. */
     private void loadLine(String line) {
-        int space = line.indexOf(' ');
-        if (space < 0 || !Names.isMessageId(line.substring(space + 1))) {
+        String[] parts = line.split(" ", 4);
+        boolean ofLog = parts.length == 3 && Names.isLog(parts[2]);
+        if (parts.length != 2 && !ofLog) {
             return;
         }
         try {
-            memory.remember(line.substring(space + 1), Position.parse(line.substring(0, space)));
+            Position position = Position.parse(parts[0]);
+            if (ofLog && parts[1].equals(CURSOR.strip())) {
+                memory.moveCursor(parts[2], position);
+            } else if (Names.isMessageId(parts[1])) {
+                if (ofLog) {
+                    memory.remember(parts[2], parts[1], position);
+                } else {
+                    memory.remember(parts[1], position);
+                }
+            }
         } catch (InvalidInputException e) {
             return;
         }
@@ -149,7 +186,14 @@ public final class FileMessageStore implements MessageStore, Closeable {
 
     private void compact() throws IOException {
         StringBuilder text = new StringBuilder();
-        memory.copy().forEach((id, position) -> text.append(line(id, position)));
+        String last = memory.lastId();
+        Position ofLast = last == null ? null : memory.find(last);
+        SequencedMap<String, Position> ids = memory.copy();
+        ids.forEach((id, position) -> text.append(line(id, position)));
+        if (last != null && ofLast != null && !last.equals(ids.lastEntry().getKey())) {
+            text.append(line(last, ofLast)); // one of a log stands behind it
+        }
+        memory.cursors().forEach((log, at) -> text.append(line(CURSOR + log, at)));
         Path next = sibling(file, ".new");
         FileChannel fresh = FileChannel.open(next, WRITE, CREATE, TRUNCATE_EXISTING);
         try {
@@ -166,7 +210,7 @@ public final class FileMessageStore implements MessageStore, Closeable {
         }
         out.close();
         out = fresh;
-        lines = memory.copy().size();
+        lines = (int) text.chars().filter(c -> c == '\n').count();
     }
 
     private static void write(FileChannel channel, String text) throws IOException {

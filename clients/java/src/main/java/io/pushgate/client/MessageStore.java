@@ -4,9 +4,11 @@ import io.pushgate.protocol.Position;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+
 /**
  * What a client remembers of the messages that the app has processed: the newest ids, up to a
- * bound, and the very last one.
+ * bound, the very last one of its inbox, and how far it has got in each broadcast log.
  *
  * <p>An id is remembered <em>after</em> the app's callback returned and <em>before</em> the ack
  * goes out. So whatever moment a process dies at, a message the gateway thinks delivered was
@@ -31,7 +33,25 @@ public interface MessageStore {
      */
     void remember(String id, Position position);
 
-    /** The message remembered last, null when there is none. */
+    /**
+     * Remembers a message of a broadcast log, and that the app has got this far in it; else as
+     * above.
+     *
+     * @param log its name, which holds no white space
+     */
+    void remember(String log, String id, Position position);
+
+    /**
+     * Remembers that the app has got this far in a broadcast log.
+     *
+     * @throws java.io.UncheckedIOException as above
+     */
+    void moveCursor(String log, Position position);
+
+    /** How far the app has got in each broadcast log, by its name. */
+    Map<String, Position> cursors();
+
+    /** The message of the inbox remembered last, null when there is none. */
     @Nullable String lastId();
 
     /** A store that lives as long as the process, with {@link #DEFAULT_CAPACITY}. */

@@ -3,7 +3,9 @@ package io.pushgate.client;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.ServerFrame;
 
-/** A message for this device. */
+import org.jspecify.annotations.Nullable;
+
+/** A message for this device, or for all that follow a broadcast log. */
 public final class PushMessage {
     private final ServerFrame.Push push;
     private final Deliveries deliveries;
@@ -18,7 +20,12 @@ public final class PushMessage {
         return push.id();
     }
 
-    /** Its place in the device's inbox; grows from message to message. */
+    /** The broadcast log it comes from, null for the device's own inbox. */
+    public @Nullable String log() {
+        return push.log();
+    }
+
+    /** Its place in the device's inbox, or in the log; grows from message to message. */
     public Position position() {
         return push.position();
     }
@@ -42,9 +49,9 @@ public final class PushMessage {
     }
 
     /**
-     * With {@link AckMode#MANUAL}: this message <em>and all before it</em> are processed. It is in
-     * the store when this returns, and acked to the gateway soon after. Any thread; twice is fine.
-     * With {@link AckMode#AUTO} it does nothing.
+     * With {@link AckMode#MANUAL}: this message <em>and all before it</em>, of the inbox or of its
+     * log, are processed. It is in the store when this returns, and acked to the gateway soon
+     * after. Any thread; twice is fine. With {@link AckMode#AUTO} it does nothing.
      */
     public void ack() {
         deliveries.ackedByApp(push.position());

@@ -22,12 +22,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A device's connection to the gateway. Keeps itself connected (backoff with full jitter), resumes
- * after the message processed last, hands each message to the {@link PushgateListener} once and in
+ * after the messages processed last, hands each message to the {@link PushgateListener} once and in
  * order, and acks.
  *
  * <p>Every method may be called on any thread. All state belongs to one event loop; an idle client
- * costs its socket, one timer and about 4 KB of heap. Pushes from broadcast logs are not supported
- * yet: they are reported to {@link PushgateListener#onError} and not acked.
+ * costs its socket, one timer and about 4 KB of heap.
  */
 public final class PushgateClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PushgateClient.class);
@@ -48,7 +47,7 @@ public final class PushgateClient implements AutoCloseable {
     private final boolean ownsGroup;
     private final EventLoop loop;
     private final Callbacks callbacks;
-    private final Deliveries deliveries;
+    private final Streams streams;
     private final Events events = new Events();
     private final AtomicBoolean started = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -68,7 +67,7 @@ public final class PushgateClient implements AutoCloseable {
     private @Nullable Endpoint named;
 
     private long welcomedAt;
-    private Position processedAtWelcome = Position.NONE;
+    private long processedAtWelcome;
 
     PushgateClient(
             ClientOptions options,
@@ -87,7 +86,7 @@ public final class PushgateClient implements AutoCloseable {
         this.ownsGroup = ownsGroup;
         this.loop = group.next();
         this.callbacks = new Callbacks(executor, this::close);
-        this.deliveries = new Deliveries(store, listener, ackMode, callbacks, this::onLoop, events);
+        this.streams = new Streams(store, listener, ackMode, callbacks, this::onLoop, events);
         this.endpoint = ThreadLocalRandom.current().nextInt(options.endpoints().size());
     }
 
@@ -114,7 +113,7 @@ public final class PushgateClient implements AutoCloseable {
      * @return complete when no callback runs or follows any more
      */
     public CompletableFuture<Void> closeAsync() {
-        deliveries.stop();
+        streams.stop();
         try {
             loop.execute(this::closeOnLoop);
         } catch (RejectedExecutionException e) {
@@ -176,7 +175,14 @@ public final class PushgateClient implements AutoCloseable {
         current = to;
         connection =
                 Connector.connect(
-                        options, to, token, store.lastId(), policy.patience(), loop, events);
+                        options,
+                        to,
+                        token,
+                        store.lastId(),
+                        store.cursors(),
+                        policy.patience(),
+                        loop,
+                        events);
     }
 
     private void noToken(String reason) {
@@ -267,13 +273,13 @@ public final class PushgateClient implements AutoCloseable {
     }
 
     /** What connections and deliveries report, on the event loop. */
-    private final class Events implements ConnectionOwner, Deliveries.Sink {
+    private final class Events implements ConnectionOwner, Streams.Sink {
         @Override
         public void welcomed(Connection from, ServerFrame.Welcome welcome) {
             connected = true;
             policy.welcomed();
             welcomedAt = options.now();
-            processedAtWelcome = deliveries.processed();
+            processedAtWelcome = streams.processed();
             openLimit = 2 * Math.clamp(welcome.window(), MIN_OPEN_LIMIT, MAX_OPEN_LIMIT);
             Duration heartbeat = Duration.ofMillis(welcome.heartbeat());
             Connected event = new Connected(welcome.session(), heartbeat, welcome.window());
@@ -282,16 +288,17 @@ public final class PushgateClient implements AutoCloseable {
 
         @Override
         public void pushed(Connection from, ServerFrame.Push push) {
-            if (push.log() == null) {
-                deliveries.receive(push);
-            } else {
-                error(new UnsupportedOperationException("a push from the log " + push.log()));
-            }
+            streams.receive(push);
+        }
+
+        @Override
+        public void reset(Connection from, ServerFrame.Reset reset) {
+            streams.reset(reset);
         }
 
         @Override
         public void recalled(Connection from, ServerFrame.Recall recall) {
-            deliveries.recall(recall);
+            streams.recall(recall);
         }
 
         @Override
@@ -320,7 +327,7 @@ public final class PushgateClient implements AutoCloseable {
             if (connected) {
                 connected = false;
                 boolean lasted = options.now() - welcomedAt >= SETTLED.toNanos();
-                if (lasted || deliveries.processed().isAfter(processedAtWelcome)) {
+                if (lasted || streams.processed() > processedAtWelcome) {
                     policy.settled();
                 }
             }
@@ -328,9 +335,9 @@ public final class PushgateClient implements AutoCloseable {
         }
 
         @Override
-        public void ack(Position upTo) {
+        public void ack(@Nullable String log, Position upTo) {
             if (connection != null) {
-                connection.ack(upTo);
+                connection.ack(log, upTo);
             }
         }
 

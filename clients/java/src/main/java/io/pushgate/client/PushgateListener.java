@@ -7,7 +7,8 @@ package io.pushgate.client;
  */
 public interface PushgateListener {
     /**
-     * Takes a message: each one once, in the order in which the gateway accepted them.
+     * Takes a message: each one once, in the order in which the gateway accepted them; those of the
+     * device itself, and those of each broadcast log, have an order of their own.
      *
      * <p>A message counts as processed when this returns (or, with {@link AckMode#MANUAL}, when it
      * is acked). A process that dies between the two gets it again.
@@ -24,6 +25,15 @@ public interface PushgateListener {
      * nothing is said of it. Not promised: the word may be lost with a connection.
      */
     default void onRecall(String messageId) {}
+
+    /**
+     * Broadcasts of a log were missed for good: the device was away for longer than the gateway
+     * keeps them. What comes next is the oldest that it still has. An app that builds on every one
+     * has to get its state anew from its own server.
+     *
+     * @param log {@code all}
+     */
+    default void onReset(String log) {}
 
     default void onConnected(Connected connected) {}
 

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 class DeliveriesTest {
@@ -175,8 +176,8 @@ class DeliveriesTest {
             handed.clear();
             Deliveries deliveries = queued(mode);
             deliveries.receive(push(1, "a"));
-            deliveries.recall(new ServerFrame.Recall(at(1), "a"));
-            deliveries.recall(new ServerFrame.Recall(at(9), "never-came"));
+            deliveries.recall(new ServerFrame.Recall(at(1), "a", null));
+            deliveries.recall(new ServerFrame.Recall(at(9), "never-came", null));
             run(callbackThread);
             run(loop);
             assertThat(handed).isEmpty();
@@ -191,10 +192,10 @@ class DeliveriesTest {
         Deliveries deliveries = queued(AckMode.AUTO);
         deliveries.receive(push(1, "a"));
         run(callbackThread);
-        deliveries.recall(new ServerFrame.Recall(at(1), "a"));
+        deliveries.recall(new ServerFrame.Recall(at(1), "a", null));
         run(callbackThread);
         run(loop);
-        deliveries.recall(new ServerFrame.Recall(at(1), "a"));
+        deliveries.recall(new ServerFrame.Recall(at(1), "a", null));
         run(callbackThread);
         assertThat(handed).containsExactly("a");
         assertThat(recalled).containsExactly("a", "a");
@@ -236,6 +237,21 @@ class DeliveriesTest {
                     @Override
                     public void remember(String id, Position position) {
                         throw new UncheckedIOException(new IOException("disk full"));
+                    }
+
+                    @Override
+                    public void remember(String log, String id, Position position) {
+                        remember(id, position);
+                    }
+
+                    @Override
+                    public void moveCursor(String log, Position position) {
+                        throw new UncheckedIOException(new IOException("disk full"));
+                    }
+
+                    @Override
+                    public Map<String, Position> cursors() {
+                        return Map.of();
                     }
 
                     @Override
@@ -339,7 +355,7 @@ class DeliveriesTest {
                     }
                 };
         Callbacks callbacks = new Callbacks(executor, () -> {});
-        return new Deliveries(withStore, listener, mode, callbacks, loopExecutor, sink);
+        return new Deliveries(null, withStore, listener, mode, callbacks, loopExecutor, sink);
     }
 
     private static void run(Deque<Runnable> thread) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 class MessageStoreTest {
     @TempDir Path folder;
@@ -126,6 +127,31 @@ class MessageStoreTest {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("m-1");
         assertThat(store.find("m-1")).isNotNull();
+    }
+
+    @Test
+    void cursorsOfBroadcastLogsOutliveTheProcessAndNeverGoBack() throws IOException {
+        Path file = folder.resolve("ids");
+        try (FileMessageStore store = FileMessageStore.open(file, 3)) {
+            store.remember("m-1", new Position(1, 0));
+            store.remember("all", "b-1", new Position(5, 0));
+            store.moveCursor("g.till", new Position(9, 0));
+            store.moveCursor("all", new Position(4, 0));
+        }
+        Map<String, Position> cursors =
+                Map.of("all", new Position(5, 0), "g.till", new Position(9, 0));
+        try (FileMessageStore store = FileMessageStore.open(file, 3)) {
+            assertThat(store.cursors()).isEqualTo(cursors);
+            assertThat(store.lastId()).as("of the inbox").isEqualTo("m-1");
+            assertThat(store.find("b-1")).isEqualTo(new Position(5, 0));
+            for (int i = 0; i < 20; i++) { // written anew on the way
+                store.remember("all", "b-" + i % 2, new Position(5, 0));
+            }
+        }
+        try (FileMessageStore store = FileMessageStore.open(file, 3)) {
+            assertThat(store.cursors()).isEqualTo(cursors);
+            assertThat(store.lastId()).isEqualTo("m-1");
+        }
     }
 
     private static void remember(MessageStore store, int from, int to) {

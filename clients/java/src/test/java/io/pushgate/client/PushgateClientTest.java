@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ class PushgateClientTest {
     void introducesItselfInTheHandshake() throws Exception {
         start(builder().clientVersion("pos-1.2"));
         Peer peer = gateway.welcome();
-        assertThat(peer.target).isEqualTo("/v1/ws?version=pos-1.2");
+        assertThat(peer.target).isEqualTo("/v1/ws?version=pos-1.2&cursors=");
         assertThat(peer.headers.get("authorization")).isEqualTo("Bearer to.ke.n");
         assertThat(peer.headers.get("user-agent")).isEqualTo("pushgate-client/pos-1.2");
         assertThat(peer.headers.get("sec-websocket-protocol")).isEqualTo("pushgate.v1.json");
@@ -117,6 +118,76 @@ class PushgateClientTest {
         awaitFrame(second, ack(3));
         assertThat(app.disconnected.getFirst().willReconnect()).isTrue();
         assertThat(app.disconnected.getFirst().code()).isEqualTo(Disconnected.ABNORMAL);
+    }
+
+    @Test
+    void broadcastLogsHaveAnOrderAnAckAndACursorOfTheirOwn() throws Exception {
+        start(builder());
+        Peer first = gateway.welcome();
+        first.send(ofLog("all", 5)).send(push(3)).send(ofLog("g.till", 2)).send(ofLog("all", 4));
+        awaitFrame(first, "{\"t\":\"ack\",\"pos\":\"2-0\",\"log\":\"g.till\"}");
+        assertThat(app.ids()).containsExactly("all-5", "m-3", "g.till-2");
+        assertThat(app.messages().getFirst().log()).isEqualTo("all");
+        assertThat(app.messages().get(1).log()).isNull();
+        first.drop();
+
+        Peer second = gateway.welcome();
+        assertThat(second.target).endsWith("&cursors=all:5-0,g.till:2-0&last=m-3");
+        second.send(ofLog("all", 5)).send(ofLog("all", 6));
+        awaitFrame(second, "{\"t\":\"ack\",\"pos\":\"6-0\",\"log\":\"all\"}");
+        assertThat(app.ids()).endsWith("g.till-2", "all-6");
+        assertThat(app.errors).isEmpty();
+    }
+
+    @Test
+    void aResetIsToldInItsPlaceAndMovesTheCursor() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        start(
+                builder()
+                        .listener(
+                                new PushgateListener() {
+                                    @Override
+                                    public void onMessage(PushMessage message) {
+                                        heard.add(message.id());
+                                    }
+
+                                    @Override
+                                    public void onReset(String log) {
+                                        heard.add("reset " + log);
+                                    }
+                                }));
+        Peer first = gateway.welcome();
+        first.send(ofLog("all", 5)).send(new ServerFrame.Reset("all", new Position(80, 0)));
+        first.send(ofLog("all", 7)); // from before it: can't be, and would be out of order
+        first.send(push(1));
+        await().until(() -> heard.size() == 3);
+        assertThat(heard).containsExactly("all-5", "reset all", "m-1");
+        first.drop();
+        assertThat(gateway.welcome().target).contains("&cursors=all:80-0&");
+    }
+
+    @Test
+    void aRecallGoesToTheLogThatItNames() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        start(
+                builder()
+                        .listener(
+                                new PushgateListener() {
+                                    @Override
+                                    public void onMessage(PushMessage message) {
+                                        heard.add(message.id());
+                                    }
+
+                                    @Override
+                                    public void onRecall(String messageId) {
+                                        heard.add("recall " + messageId);
+                                    }
+                                }));
+        Peer peer = gateway.welcome();
+        peer.send(ofLog("all", 5)).send(new ServerFrame.Recall(new Position(5, 0), "no-5", null));
+        peer.send(new ServerFrame.Recall(new Position(5, 0), "all-5", "all")).send(push(1));
+        await().until(() -> heard.contains("m-1"));
+        assertThat(heard).containsExactly("all-5", "recall all-5", "m-1");
     }
 
     @Test
@@ -434,12 +505,11 @@ class PushgateClientTest {
     }
 
     @Test
-    void reportsErrorFramesAndLogsItDoesNotKnow() throws Exception {
+    void reportsErrorFrames() throws Exception {
         start(builder());
         Peer peer = gateway.welcome();
         peer.send(new ServerFrame.Failure("bad_frame", "what?"));
-        peer.send(new ServerFrame.Push(new Position(1, 0), "m-1", 1, "{}", false, "all"));
-        await().until(() -> app.errors.size() == 2);
+        await().until(() -> app.errors.size() == 1);
         assertThat(app.errors.getFirst()).hasMessage("bad_frame: what?");
         assertThat(app.messages()).isEmpty();
     }
@@ -578,6 +648,11 @@ class PushgateClientTest {
 
     private static String ack(long millis) {
         return "{\"t\":\"ack\",\"pos\":\"" + millis + "-0\"}";
+    }
+
+    private static ServerFrame.Push ofLog(String log, long number) {
+        return new ServerFrame.Push(
+                new Position(number, 0), log + "-" + number, 1, "{}", false, log);
     }
 
     private static ServerFrame.Push push(long number) {

@@ -94,9 +94,11 @@ final class Device implements Session {
                 case ServerFrame.Goaway goaway -> goaway(from, goaway);
                 case ServerFrame.Pong _ -> from.ponged();
                 case ServerFrame.Recall _ -> {} // Nobody recalls a message of a load test.
+                case ServerFrame.Reset _ -> {} // Of broadcasts it expects none.
                 case ServerFrame.Failure failure -> swarm.trouble(failure.message());
+                case ServerFrame.Push push when push.log() != null -> {} // Somebody else's.
                 case ServerFrame.Push push -> {
-                    boolean ours = push.log() == null && swarm.scan(PushScan.normalize(push));
+                    boolean ours = swarm.scan(PushScan.normalize(push));
                     push(push.position().millis(), push.position().sequence(), ours);
                 }
             }
