@@ -93,10 +93,21 @@ public final class BroadcastLogs {
      * @return the results in the order of the offers
      */
     public CompletionStage<List<LogResult>> append(List<LogOffer> offers) {
+        return append(offers, writes.historyChanges());
+    }
+
+    /**
+     * The same for one of several who append, as {@link Mailbox#offer(List, long)}.
+     *
+     * @param seenChanges {@link Mailbox#historyChanges} when the caller last made up for what was
+     *     lost
+     */
+    public CompletionStage<List<LogResult>> append(List<LogOffer> offers, long seenChanges) {
         return writes.run(
                         offers,
                         offer -> shards.of(offer.log()),
-                        byShard -> append.run(offers, byShard))
+                        byShard -> append.run(offers, byShard),
+                        seenChanges)
                 .thenApply(this::count);
     }
 
