@@ -11,6 +11,9 @@ const NORMAL = 1000;
 /** How long to wait for the answer to our close frame; ms. */
 const CLOSING_TIMEOUT = 1_000;
 
+/** How long acks of logs wait at most; ms. */
+const ACK_DELAY = 2_000;
+
 /** Added to one and a half heartbeats, how long to wait for any sign of life after a ping; ms. */
 const GRACE = 5_000;
 
@@ -24,6 +27,7 @@ export class Connection {
   #socket;
   #owner;
   #clock;
+  #random;
   /** @type {unknown} */
   #timer;
   #heartbeat = 0;
@@ -31,17 +35,24 @@ export class Connection {
   #closing = false;
   #ended = false;
   #trouble = '';
+  #window = 0;
+  /** @type {Map<string | null, string>} by log */
+  #acks = new Map();
+  #unacked = 0;
+  /** @type {unknown} */
+  #ackTimer;
 
   /**
    * @param {WebSocket} socket
    * @param {ConnectionOwner} owner
-   * @param {Clock} clock
+   * @param {{ clock: Clock, random: () => number }} options
    * @param {number} patience from now to the welcome, ms
    */
-  constructor(socket, owner, clock, patience) {
+  constructor(socket, owner, { clock, random }, patience) {
     this.#socket = socket;
     this.#owner = owner;
     this.#clock = clock;
+    this.#random = random;
     socket.onmessage = (event) => this.#read(event.data);
     socket.onclose = (event) => this.#closed(event);
     socket.onerror = (event) => {
@@ -52,14 +63,30 @@ export class Connection {
   }
 
   /**
-   * Acks everything up to here.
+   * Acks everything up to here. Acks of logs only move the gateway's window, so they wait until they
+   * are many or for a random time: a million pages must not ack a broadcast at once.
    * @param {string} pos
    * @param {string | null} log
    */
   ack(pos, log) {
     if (this.#heartbeat && !this.#closing) {
+      this.#acks.set(log, pos);
+      if (log === null || ++this.#unacked >= this.#window / 4) {
+        this.#flush();
+      } else {
+        this.#ackTimer ??= this.#clock.setTimeout(() => this.#flush(), this.#random() * ACK_DELAY);
+      }
+    }
+  }
+
+  #flush() {
+    this.#clock.clearTimeout(this.#ackTimer);
+    this.#ackTimer = undefined;
+    this.#unacked = 0;
+    for (const [log, pos] of this.#acks) {
       this.#send({ t: 'ack', pos, log: log ?? undefined });
     }
+    this.#acks.clear();
   }
 
   /**
@@ -70,6 +97,7 @@ export class Connection {
     if (!this.#heartbeat) {
       this.abort(reason);
     } else if (!this.#closing) {
+      this.#flush();
       this.#closing = true;
       const end = { code: NORMAL, reason };
       this.#socket.onclose = () => this.#finish(end);
@@ -94,6 +122,7 @@ export class Connection {
     }
     this.#ended = true;
     this.#clock.clearTimeout(this.#timer);
+    this.#clock.clearTimeout(this.#ackTimer);
     this.#socket.onmessage = null;
     this.#socket.onclose = null;
     // Not null: an error that nobody listens to ends the process in Node.
@@ -161,6 +190,7 @@ export class Connection {
       return;
     }
     this.#heartbeat = Math.min(heartbeat, 600_000);
+    this.#window = window;
     this.#pingLater();
     this.#owner.welcomed({ session, heartbeat, window });
   }

@@ -220,7 +220,7 @@ export class PushgateClient {
         error: (error) => this.#error(error),
         ended: (end, welcomed) => this.#ended(end, welcomed),
       },
-      this.#clock,
+      this.#options,
       this.#patience,
     );
   }

@@ -21,6 +21,7 @@ test('gives the app what the business sent', async () => {
     { id: 'order', position: '7-1', acceptedAt: 5, data: [null], again: false, log: null },
     { id: 'all', position: '8-0', acceptedAt: 6, data: null, again: true, log: 'all' },
   ]);
+  await rig.clock.advance(1_000);
   assert.deepEqual(socket.acks, ['7-1', 'all:8-0']);
 });
 
@@ -151,11 +152,30 @@ test('keeps the logs apart', async () => {
   await first.push(4, { id: 'c', log: 'group:eu' });
   await first.push(3, { id: 'b', log: 'all', again: true });
   assert.deepEqual(rig.handed, ['a', 'b', 'c']);
-  assert.deepEqual(first.acks, ['5-0', 'all:3-0', 'group:eu:4-0', 'all:3-0']);
+  assert.deepEqual(first.acks, ['5-0'], 'broadcasts are acked later');
+  await rig.clock.advance(1_000);
+  assert.deepEqual(first.acks, ['5-0', 'all:3-0', 'group:eu:4-0']);
   await first.end();
   const second = await rig.reconnect();
   assert.equal(second.query('last'), 'a');
   assert.equal(second.query('cursors'), 'all:3-0,group:eu:4-0');
+});
+
+test('acks broadcasts when they are a quarter of the window, and before it goes', async () => {
+  const rig = new Rig();
+  const socket = await rig.start();
+  await socket.welcome({ window: 12 });
+  await socket.push(1, { log: 'all' });
+  await socket.push(2, { log: 'g.eu' });
+  await rig.clock.advance(999);
+  assert.deepEqual(socket.acks, []);
+  await socket.push(3, { log: 'all' });
+  assert.deepEqual(socket.acks, ['all:3-0', 'g.eu:2-0']);
+  await rig.clock.advance(1_000);
+  await socket.push(4, { log: 'all' });
+  assert.deepEqual(socket.acks, ['all:3-0', 'g.eu:2-0']);
+  rig.client.close();
+  assert.deepEqual(socket.acks, ['all:3-0', 'g.eu:2-0', 'all:4-0']);
 });
 
 test('tells the app of a gap in a log, in order, and takes what follows', async () => {
@@ -169,8 +189,10 @@ test('tells the app of a gap in a log, in order, and takes what follows', async 
   const second = await rig.reconnect();
   assert.equal(second.query('cursors'), 'all:20-0');
   await second.push(21, { id: 'b', log: 'all' });
+  await rig.clock.advance(1_000);
   await second.frame({ t: 'reset', log: 'all' }); // a log that begins anew
   await second.push(2, { id: 'c', log: 'all' });
+  await rig.clock.advance(1_000);
   assert.deepEqual(rig.handed, ['a', 'b', 'c']);
   assert.deepEqual(order, ['reset all', 'reset all']);
   assert.deepEqual(second.acks, ['all:21-0', 'all:2-0']);

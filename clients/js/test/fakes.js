@@ -84,8 +84,8 @@ export class FakeSocket {
     await settle();
   }
 
-  welcome() {
-    return this.frame({ t: 'welcome', session: 'n1-42', heartbeat: 30_000, window: 64 });
+  welcome(more = {}) {
+    return this.frame({ t: 'welcome', session: 'n1-42', heartbeat: 30_000, window: 64, ...more });
   }
 
   push(n, { id = `m-${n}`, ...more } = {}) {

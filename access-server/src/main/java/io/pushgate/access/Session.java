@@ -135,7 +135,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
     }
 
     private void registerNow() {
-        if (ended) {
+        if (ended || !connection.isOpen()) {
             settled.complete(null);
             return;
         }
