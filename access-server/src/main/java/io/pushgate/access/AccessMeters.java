@@ -12,6 +12,8 @@ import io.pushgate.runtime.telemetry.MeterName;
 public enum AccessMeters implements MeterName {
     CONNECTIONS("pushgate.access.connections", "Open sessions by platform and client version"),
     APP_CONNECTIONS("pushgate.access.app.connections", "Open sessions by app"),
+    CONNECTIONS_LIMIT(
+            "pushgate.access.connections.limit", "Connections that this node takes at most"),
     SOCKETS("pushgate.access.sockets", "Open sockets, those in the handshake included"),
     HANDSHAKES(
             "pushgate.access.handshakes",
@@ -65,6 +67,15 @@ public enum AccessMeters implements MeterName {
             "How long an event loop took to send what came in to all who follow"),
     ACCEPT_FAILURES(
             "pushgate.access.accept.failures", "Times that no connection could be accepted"),
+    LEASE_LEFT(
+            "pushgate.access.lease.left.seconds",
+            "Time until the node's lease runs out; below 0 it has, and others take it for dead"),
+    LOOP_DELAY(
+            "pushgate.access.loop.delay",
+            "How much later than asked for an event loop ran a timer, ten times a second"),
+    END_TO_END(
+            "pushgate.access.end.to.end",
+            "Request to ack by app and platform; the first 50 pairs, then other"),
     STAGE_DELAY("pushgate.stage.delay", "How long a message took from one stop to the next");
 
     private final String meterName;

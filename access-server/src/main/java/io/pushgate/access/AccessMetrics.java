@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.pushgate.runtime.telemetry.ErrorCounter;
+import io.pushgate.runtime.telemetry.Meters;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class AccessMetrics {
     final AtomicInteger balanceSurplus = new AtomicInteger();
 
     final ConnectionCounts connections;
+    final AppLatencies latencies;
 
     private final MeterRegistry registry;
     private final ErrorCounter errors;
@@ -63,6 +65,7 @@ final class AccessMetrics {
     private final Timer accessToSocket;
     private final Timer socketToAck;
     private final Timer endToEnd;
+    private final Timer loopDelay;
     private final Counter[] redelivered = new Counter[MAX_ATTEMPT + 1];
     private final Map<FetchReason, Counter> fetches = new EnumMap<>(FetchReason.class);
 
@@ -98,7 +101,9 @@ final class AccessMetrics {
         gauge(registry, AccessMeters.FETCHES_WAITING, fetchesWaiting::get);
         gauge(registry, AccessMeters.DELIVERIES_QUEUED, deliveriesQueued::get);
         connections = new ConnectionCounts(registry);
-        sessionDuration = latency(registry, AccessMeters.SESSION_DURATION);
+        latencies = new AppLatencies(registry);
+        sessionDuration = Meters.duration(registry, AccessMeters.SESSION_DURATION);
+        loopDelay = latency(registry, AccessMeters.LOOP_DELAY);
         dispatcherToAccess = stage("dispatcher_to_access");
         accessToSocket = stage("access_to_socket");
         socketToAck = stage("socket_to_ack");
@@ -162,8 +167,16 @@ final class AccessMetrics {
         record(socketToAck, nanos, TimeUnit.NANOSECONDS);
     }
 
-    void endToEnd(long millis) {
+    /**
+     * @param ofApp the timer of the device's app and platform, see {@link AppLatencies}
+     */
+    void endToEnd(Timer ofApp, long millis) {
         record(endToEnd, millis, TimeUnit.MILLISECONDS);
+        record(ofApp, millis, TimeUnit.MILLISECONDS);
+    }
+
+    void loopDelay(long nanos) {
+        record(loopDelay, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Clocks of two machines may disagree, and a delay is never negative. */

@@ -156,13 +156,17 @@ public final class AccessServer implements Role {
                         admission,
                         new Entrance(config, tls, metrics),
                         opening::track));
+        Meters.gauge(
+                context.registry(), AccessMeters.CONNECTIONS_LIMIT, admission::maxConnections);
         Meters.gauge(context.registry(), AccessMeters.SOCKETS, admission::sockets);
         Meters.gauge(context.registry(), AccessMeters.HANDSHAKES, admission::handshakes);
         Meters.gauge(context.registry(), AccessMeters.RECEIPTS_WAITING, receipts::open);
         Meters.gauge(context.registry(), AccessMeters.LEAVING, leaving::open);
         Meters.gauge(context.registry(), AccessMeters.LOGS, hub::followed);
         Meters.gauge(context.registry(), AccessMeters.LOG_BYTES, hub::bytes);
-        presence = appear(timer, List.copyOf(loops.values()), hub);
+        NodePresence appeared = appear(timer, List.copyOf(loops.values()), hub);
+        presence = appeared;
+        Meters.gauge(context.registry(), AccessMeters.LEASE_LEFT, appeared::leaseLeftSeconds);
         balance(timer);
         var _ =
                 timer.scheduleWithFixedDelay(

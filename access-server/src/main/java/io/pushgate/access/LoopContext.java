@@ -26,6 +26,7 @@ final class LoopContext {
 
     private final int index;
     private final EventExecutor executor;
+    private final NodeClock clock;
     private final AccessMetrics metrics;
     private final TimingWheel wheel;
     private final AckBatcher acks;
@@ -35,6 +36,9 @@ final class LoopContext {
     private final ArrayList<Connection> unflushed = new ArrayList<>();
     private final AtomicInteger queued = new AtomicInteger();
 
+    /** When the next tick should be. */
+    private long tickDueNanos;
+
     LoopContext(
             int index,
             EventExecutor executor,
@@ -43,6 +47,7 @@ final class LoopContext {
             LoopLogs logs,
             CursorSaver cursors,
             AccessMetrics metrics) {
+        this.clock = clock;
         this.metrics = metrics;
         this.gate = new FetchGate(MAX_FETCHES, metrics.fetchesWaiting);
         this.index = index;
@@ -56,10 +61,14 @@ final class LoopContext {
     /** Has the wheel turn from now on. */
     void start() {
         long tick = TICK.toMillis();
+        tickDueNanos = clock.nanos() + TICK.toNanos();
         var _ = executor.scheduleAtFixedRate(this::tick, tick, tick, TimeUnit.MILLISECONDS);
     }
 
     private void tick() {
+        // A loop that was held up makes up for each tick, so each counts by what it was late.
+        metrics.loopDelay(clock.nanos() - tickDueNanos);
+        tickDueNanos += TICK.toNanos();
         try {
             wheel.advance();
             flushAll();

@@ -110,6 +110,12 @@ final class NodePresence implements AutoCloseable {
         heardOnce = true;
     }
 
+    /** Seconds until the lease runs out, below 0 since it has; a whole lease before the first. */
+    double leaseLeftSeconds() {
+        long age = renewedOnce ? clock.nanos() - renewedAt : 0;
+        return (double) (ttl.toNanos() - age) / TimeUnit.SECONDS.toNanos(1);
+    }
+
     Check leaseCheck() {
         if (!renewedOnce) {
             return Check.failing("lease", "not held yet: Redis has not answered");

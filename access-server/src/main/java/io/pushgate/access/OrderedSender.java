@@ -1,5 +1,6 @@
 package io.pushgate.access;
 
+import io.micrometer.core.instrument.Timer;
 import io.netty.util.concurrent.EventExecutor;
 import io.pushgate.mailbox.Entry;
 import io.pushgate.mailbox.Page;
@@ -38,6 +39,7 @@ final class OrderedSender implements InFlight.AckListener, FetchGate.Waiting {
     private final FetchGate gate;
     private final AccessMetrics metrics;
     private final NodeClock clock;
+    private final Timer latency;
     private final int window;
     private final InFlight inFlight;
     private final Recalls recalls = new Recalls();
@@ -67,6 +69,10 @@ final class OrderedSender implements InFlight.AckListener, FetchGate.Waiting {
     private long ackNanos;
     private long ackMillis;
 
+    /**
+     * @param latency of the device's app and platform
+     * @param window messages in flight, at most
+     */
     OrderedSender(
             DeviceKey device,
             Inbox inbox,
@@ -75,6 +81,7 @@ final class OrderedSender implements InFlight.AckListener, FetchGate.Waiting {
             FetchGate gate,
             AccessMetrics metrics,
             NodeClock clock,
+            Timer latency,
             int window) {
         this.device = device;
         this.inbox = inbox;
@@ -83,6 +90,7 @@ final class OrderedSender implements InFlight.AckListener, FetchGate.Waiting {
         this.gate = gate;
         this.metrics = metrics;
         this.clock = clock;
+        this.latency = latency;
         this.window = window;
         this.inFlight = new InFlight(window);
     }
@@ -180,7 +188,7 @@ final class OrderedSender implements InFlight.AckListener, FetchGate.Waiting {
     public void acked(long sentAtNanos, long requestedAt) {
         metrics.socketToAck(ackNanos - sentAtNanos);
         if (requestedAt > 0) {
-            metrics.endToEnd(ackMillis - requestedAt);
+            metrics.endToEnd(latency, ackMillis - requestedAt);
         }
     }
 

@@ -81,6 +81,22 @@ class LifecycleTest {
     }
 
     @Test
+    void showsHowItIsInMeters() throws Exception {
+        try (AccessNode node = AccessNode.start(Map.of("lease-ttl", "5s"));
+                RawClient _ = node.open(device)) {
+            assertThat(node.meters.get("pushgate.access.lease.left.seconds").gauge().value())
+                    .isBetween(0.0, 5.0);
+            assertThat(node.meters.get("pushgate.access.connections.limit").gauge().value())
+                    .isPositive();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(
+                            () -> node.meters.get("pushgate.access.loop.delay").timer().count(),
+                            ticks -> ticks > 0);
+        }
+    }
+
+    @Test
     void cutsWhoeverIsLeftAtTheDeadline() throws Exception {
         try (AccessNode node = AccessNode.start(Map.of("goaway-spread", "1m"));
                 RawClient client = node.open(device)) {

@@ -169,7 +169,11 @@ final class SessionRig implements AutoCloseable {
     }
 
     void deliver(Delivery delivery) {
-        session.receive(delivery, StageTimes.NONE, clock.nanos());
+        deliver(delivery, StageTimes.NONE);
+    }
+
+    void deliver(Delivery delivery, StageTimes times) {
+        session.receive(delivery, times, clock.nanos());
         settle();
     }
 

@@ -2,6 +2,7 @@ package io.pushgate.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Timer;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -13,6 +14,7 @@ import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.ServerFrame;
+import io.pushgate.protocol.StageTimes;
 import io.pushgate.testkit.LeakCheck;
 
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A session's life, and what it answers to a client. */
 @ExtendWith(LeakCheck.class)
@@ -91,6 +94,41 @@ class SessionTest {
         rig.pass(Duration.ofMillis(10));
         assertThat(rig.inbox.messages).isEmpty();
         assertThat(rig.inbox.unregistered).hasSize(1);
+    }
+
+    @Test
+    void timesAMessageFromTheRequestToTheAckByAppAndPlatform() {
+        rig.open();
+        rig.push(10); // the first one comes out of the inbox, which is not timed
+        rig.ack(10);
+        Position previous = rig.inbox.append(20);
+        rig.deliver(
+                new Delivery.Push(
+                        SessionRig.DEVICE,
+                        new Route(SessionRig.NODE, 1),
+                        new Position(20, 0),
+                        previous,
+                        FakeInbox.message("m20")),
+                new StageTimes(rig.clock.millis() - 200, 0, 0));
+        rig.clock.advance(Duration.ofMillis(50));
+        rig.ack(20);
+        assertThat(
+                        rig.meters
+                                .get("pushgate.access.end.to.end")
+                                .tags("app", "shop", "platform", "pos")
+                                .timer()
+                                .totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(250);
+    }
+
+    @Test
+    void tellsHowLateAnEventLoopIs() {
+        rig.channel.freezeTime();
+        rig.loop.start();
+        rig.pass(Duration.ofMillis(250));
+        Timer delay = rig.meters.get("pushgate.access.loop.delay").timer();
+        assertThat(delay.count()).isEqualTo(2);
+        assertThat(delay.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(200);
     }
 
     @Test

@@ -6,7 +6,10 @@ import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Health;
 import io.pushgate.runtime.Role;
 import io.pushgate.runtime.StartupException;
+import io.pushgate.runtime.telemetry.Meters;
+import io.pushgate.runtime.telemetry.RuntimeMeters;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +19,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Roles that live and end together. They start downstream first, so that each finds the next one
@@ -35,10 +39,13 @@ public final class RoleProcess implements AutoCloseable {
     private final Duration drainTime;
     private final Map<RoleKind, Role> roles = new EnumMap<>(RoleKind.class);
     private final Closer closer = new Closer();
+    private volatile @Nullable Deadline draining;
 
     public RoleProcess(PushgateConfig config, RoleContext context, Collection<RoleKind> kinds) {
         this.context = context;
         this.drainTime = config.drain().deadline();
+        Meters.gauge(context.registry(), RuntimeMeters.DRAIN, this::drainingSeconds);
+        Meters.gauge(context.registry(), RuntimeMeters.DRAIN_DEADLINE, drainTime::toSeconds);
         for (RoleKind kind : kinds) {
             roles.put(kind, kind.create(config, context));
         }
@@ -77,12 +84,21 @@ public final class RoleProcess implements AutoCloseable {
     /** Drains one role after the other; all of them have {@code drain.deadline} together. */
     public void drain() throws InterruptedException {
         Deadline all = Deadline.in(drainTime, context.ticker());
+        draining = all;
         int left = roles.size();
         for (Role role : roles.values()) {
             Deadline own = --left == 0 ? all : all.orIn(drainTime.dividedBy(UPSTREAM_SHARE));
             log.info("draining {}, {} s at most", role.name(), own.remaining().toSeconds());
             role.drain(own);
         }
+    }
+
+    private double drainingSeconds() {
+        Deadline end = draining;
+        return end == null
+                ? 0
+                : (context.ticker().nanos() - end.nanos() + drainTime.toNanos())
+                        / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.pushgate.runtime.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -61,6 +62,19 @@ record ClusterBackend(
     }
 
     @Override
+    public CompletionStage<List<String>> memory() {
+        List<CompletableFuture<String>> asked =
+                withSlots()
+                        .map(
+                                node ->
+                                        to(node).thenCompose(
+                                                        server -> server.async().info("memory")))
+                        .toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> asked.stream().map(CompletableFuture::join).toList());
+    }
+
+    @Override
     public void demoted() {
         // A demoted server redirects its clients by MOVED, so there is no connection to be left.
         var _ = refreshTopology();
@@ -75,12 +89,14 @@ record ClusterBackend(
         return client.getPartitions().stream().filter(node -> !node.getSlots().isEmpty());
     }
 
+    private CompletableFuture<String> history(RedisClusterNode node) {
+        return to(node).thenCompose(PrimaryCheck::of);
+    }
+
     /**
      * By address, as commands are routed; by node id it would be another connection than theirs.
      */
-    private CompletableFuture<String> history(RedisClusterNode node) {
-        return connection
-                .getConnectionAsync(node.getUri().getHost(), node.getUri().getPort())
-                .thenCompose(PrimaryCheck::of);
+    private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> to(RedisClusterNode node) {
+        return connection.getConnectionAsync(node.getUri().getHost(), node.getUri().getPort());
     }
 }

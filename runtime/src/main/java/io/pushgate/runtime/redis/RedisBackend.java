@@ -32,6 +32,9 @@ interface RedisBackend extends AutoCloseable {
      */
     CompletionStage<Set<String>> ping();
 
+    /** The answers to INFO memory of every server that takes writes; fails if one doesn't. */
+    CompletionStage<List<String>> memory();
+
     /** A server refused a write as a replica: leaves it for the one that is the primary now. */
     void demoted();
 

@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.pushgate.runtime.Health;
 import io.pushgate.runtime.Ticker;
 import io.pushgate.runtime.config.RedisConfig;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RedisConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisConnection.class);
     private static final Duration PING_EVERY = Duration.ofSeconds(1);
+    private static final int MEMORY_EVERY_PINGS = 10;
     private static final Duration RETRY_CONNECT = Duration.ofMillis(500);
     private static final String CHECK = "redis";
 
@@ -51,10 +53,12 @@ public final class RedisConnection implements AutoCloseable {
     private final RedisCounters counters = new RedisCounters();
     private final Histories histories = new Histories();
     private final ServerClock clock = new ServerClock(Ticker.system(), InstantSource.system());
+    private final MemoryWatch memory = new MemoryWatch();
     private final List<Runnable> onHistoryChange = new CopyOnWriteArrayList<>();
     private final PinnedConnections pinned = new PinnedConnections(this);
     private final CompletableFuture<RedisBackend> backend = new CompletableFuture<>();
     private final RedisClusterAsyncCommands<byte[], byte[]> refusing;
+    private volatile @Nullable Timer pingTime;
     private volatile Health.Check lastCheck;
 
     private RedisConnection(RedisConfig config, List<RedisURI> uris) {
@@ -131,6 +135,8 @@ public final class RedisConnection implements AutoCloseable {
     /** Shows what it counts in {@code registry}; call once. */
     public void bindTo(MeterRegistry registry) {
         Meters.gauge(registry, RedisMeters.CONNECTED, () -> lastCheck.ok() ? 1 : 0);
+        pingTime = Meters.latency(registry, RedisMeters.PING);
+        memory.bindTo(registry);
         Meters.gauge(registry, RedisMeters.SUBSCRIPTIONS, counters.subscriptions::get);
         count(registry, RedisMeters.PING_FAILURES, counters.pingFailures);
         count(registry, RedisMeters.HISTORY_CHANGES, counters.historyChanges);
@@ -190,7 +196,7 @@ public final class RedisConnection implements AutoCloseable {
             RedisBackend reached = connector.connect();
             if (backend.complete(reached)) {
                 log.info("Redis {} at {}", reached.facts().version(), connector.target());
-                ping(reached);
+                ping(reached, 0);
             } else {
                 reached.close();
             }
@@ -200,11 +206,20 @@ public final class RedisConnection implements AutoCloseable {
         }
     }
 
-    private void ping(RedisBackend reached) {
+    private void ping(RedisBackend reached, int number) {
+        if (number % MEMORY_EVERY_PINGS == 0) {
+            memory.ask(reached);
+        }
+        long sent = Ticker.system().nanos();
         reached.ping()
                 .whenComplete(
                         (named, failure) -> {
                             if (failure == null) {
+                                Timer time = pingTime;
+                                if (time != null) {
+                                    time.record(
+                                            Ticker.system().nanos() - sent, TimeUnit.NANOSECONDS);
+                                }
                                 answering();
                                 compare(named);
                                 askTime(reached);
@@ -212,7 +227,7 @@ public final class RedisConnection implements AutoCloseable {
                                 counters.pingFailures.increment();
                                 failing(failure);
                             }
-                            later(() -> ping(reached), PING_EVERY);
+                            later(() -> ping(reached, number + 1), PING_EVERY);
                         });
     }
 

@@ -85,6 +85,11 @@ final class SentinelBackend implements RedisBackend {
     }
 
     @Override
+    public CompletionStage<List<String>> memory() {
+        return connection.async().info("memory").thenApply(List::of);
+    }
+
+    @Override
     public void demoted() {
         PrimaryCheck.leave(connection);
     }

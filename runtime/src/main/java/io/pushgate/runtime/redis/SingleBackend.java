@@ -42,6 +42,11 @@ record SingleBackend(
     }
 
     @Override
+    public CompletionStage<List<String>> memory() {
+        return connection.async().info("memory").thenApply(List::of);
+    }
+
+    @Override
     public void demoted() {
         PrimaryCheck.leave(connection);
     }

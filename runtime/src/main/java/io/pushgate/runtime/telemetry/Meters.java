@@ -19,6 +19,13 @@ public final class Meters {
         Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60)
     };
 
+    /** 1 s to a week: what lasts as long as somebody's working day. */
+    private static final Duration[] DURATION_BUCKETS = {
+        Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5),
+        Duration.ofMinutes(30), Duration.ofHours(2), Duration.ofHours(8), Duration.ofDays(1),
+        Duration.ofDays(7)
+    };
+
     private Meters() {}
 
     /**
@@ -52,10 +59,25 @@ public final class Meters {
      * @param tags names and values by turns; values from closed sets only
      */
     public static Timer latency(MeterRegistry registry, MeterName name, String... tags) {
+        return timer(registry, name, LATENCY_BUCKETS, tags);
+    }
+
+    /**
+     * A timer for what lasts seconds to days; its histogram has the same buckets on every node, 1 s
+     * to a week.
+     *
+     * @param tags names and values by turns; values from closed sets only
+     */
+    public static Timer duration(MeterRegistry registry, MeterName name, String... tags) {
+        return timer(registry, name, DURATION_BUCKETS, tags);
+    }
+
+    private static Timer timer(
+            MeterRegistry registry, MeterName name, Duration[] buckets, String... tags) {
         return Timer.builder(name.meterName())
                 .description(name.description())
                 .tags(tags)
-                .serviceLevelObjectives(LATENCY_BUCKETS)
+                .serviceLevelObjectives(buckets)
                 .register(registry);
     }
 }

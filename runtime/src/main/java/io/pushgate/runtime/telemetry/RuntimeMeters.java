@@ -7,6 +7,8 @@ public enum RuntimeMeters implements MeterName {
     LOG_SUPPRESSED(
             "pushgate.log.suppressed",
             "Log lines left out, as one place in the code logged too many, by level and logger"),
+    DRAIN("pushgate.drain.seconds", "How long the process has been draining, 0 before"),
+    DRAIN_DEADLINE("pushgate.drain.deadline.seconds", "How long a drain may take"),
     CONSUMER_RECORDS(
             "pushgate.consumer.records", "Records polled; = completed + dropped + in flight"),
     CONSUMER_COMPLETED("pushgate.consumer.completed", "Records that their handler completed"),

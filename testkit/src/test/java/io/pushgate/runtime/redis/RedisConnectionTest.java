@@ -184,6 +184,12 @@ class RedisConnectionTest {
             redis.bindTo(registry);
             awaitOk(redis);
             assertThat(registry.get("pushgate.redis.connected").gauge().value()).isEqualTo(1);
+            assertThat(registry.get("pushgate.redis.ping").timer().count()).isPositive();
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(
+                            () ->
+                                    registry.get("pushgate.redis.memory.used.bytes").gauge().value()
+                                            > 100_000);
             server.kill();
             await().atMost(10, TimeUnit.SECONDS)
                     .until(
