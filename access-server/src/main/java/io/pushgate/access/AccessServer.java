@@ -156,8 +156,7 @@ public final class AccessServer implements Role {
                         admission,
                         new Entrance(config, tls, metrics),
                         opening::track));
-        Meters.gauge(
-                context.registry(), AccessMeters.CONNECTIONS_LIMIT, admission::maxConnections);
+        Meters.gauge(context.registry(), AccessMeters.CONNECTIONS_LIMIT, admission::maxConnections);
         Meters.gauge(context.registry(), AccessMeters.SOCKETS, admission::sockets);
         Meters.gauge(context.registry(), AccessMeters.HANDSHAKES, admission::handshakes);
         Meters.gauge(context.registry(), AccessMeters.RECEIPTS_WAITING, receipts::open);

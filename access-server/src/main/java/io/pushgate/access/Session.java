@@ -78,9 +78,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
                         loop.gate(),
                         node.metrics(),
                         node.clock(),
-                        node.metrics()
-                                .latencies
-                                .of(claims.device().app(), claims.platform()),
+                        node.metrics().latencies.of(claims.device().app(), claims.platform()),
                         node.config().window());
         this.logs = new SessionLogs(node, loop, connection, claims, cursors, lifeline, this::fail);
     }

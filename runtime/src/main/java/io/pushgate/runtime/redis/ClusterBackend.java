@@ -65,10 +65,7 @@ record ClusterBackend(
     public CompletionStage<List<String>> memory() {
         List<CompletableFuture<String>> asked =
                 withSlots()
-                        .map(
-                                node ->
-                                        to(node).thenCompose(
-                                                        server -> server.async().info("memory")))
+                        .map(node -> to(node).thenCompose(server -> server.async().info("memory")))
                         .toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> asked.stream().map(CompletableFuture::join).toList());

@@ -9,7 +9,8 @@ public enum RedisMeters implements MeterName {
             "pushgate.redis.ping.failures", "Pings (one a second) that were not answered in time"),
     PING("pushgate.redis.ping", "How long Redis took to answer a ping, one a second"),
     MEMORY_USED(
-            "pushgate.redis.memory.used.bytes", "Memory that the fullest primary uses, of 10 s ago"),
+            "pushgate.redis.memory.used.bytes",
+            "Memory that the fullest primary uses, of 10 s ago"),
     MEMORY_LIMIT(
             "pushgate.redis.memory.limit.bytes",
             "What that primary may use at most (maxmemory), 0 where nothing is set"),

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Collections;
 import java.util.List;
 
 class MemoryUseTest {
     @Test
     void readsWhatRedisSays() {
         String info =
-                "# Memory\r\nused_memory:1048576\r\nused_memory_rss:9\r\nmaxmemory:2097152\r\n"
-                        + "maxmemory_policy:noeviction\r\n";
+                """
+                # Memory
+                used_memory:1048576
+                used_memory_rss:9
+                maxmemory:2097152
+                maxmemory_policy:noeviction
+                """;
         assertThat(MemoryUse.parse(info)).isEqualTo(new MemoryUse(1_048_576, 2_097_152));
     }
 
@@ -25,9 +31,10 @@ class MemoryUseTest {
         MemoryUse small = new MemoryUse(90, 100);
         MemoryUse large = new MemoryUse(500, 1_000);
         MemoryUse unlimited = new MemoryUse(9_000, 0);
-        assertThat(List.of(large, unlimited, small).stream().max(MemoryUse.BY_FULLNESS))
-                .contains(small);
-        assertThat(List.of(new MemoryUse(1, 0), unlimited).stream().max(MemoryUse.BY_FULLNESS))
-                .contains(unlimited);
+        assertThat(Collections.max(List.of(large, unlimited, small), MemoryUse.BY_FULLNESS))
+                .isEqualTo(small);
+        MemoryUse less = new MemoryUse(1, 0);
+        assertThat(Collections.max(List.of(less, unlimited), MemoryUse.BY_FULLNESS))
+                .isEqualTo(unlimited);
     }
 }
