@@ -81,7 +81,8 @@ public final class Console implements Role {
                                 config.maxRequests(),
                                 config.maxBody(),
                                 config.bodyDeadline(),
-                                config.idle()),
+                                config.idle(),
+                                config.tls()),
                         router,
                         new KeyGate(
                                 new ApiKeys(context.redis(), context.redis().clock()),
@@ -126,7 +127,12 @@ public final class Console implements Role {
         receipts.start();
         history.start();
         webhooks.forEach(Webhook::start);
-        log.info("{} serves HTTP on {}:{}", context.nodeId(), config.host(), port());
+        log.info(
+                "{} serves {} on {}:{}",
+                context.nodeId(),
+                config.tls().enabled() ? "HTTPS" : "HTTP",
+                config.host(),
+                port());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.pushgate.runtime.config.Default;
 import io.pushgate.runtime.config.Doc;
 import io.pushgate.runtime.config.DurationRange;
 import io.pushgate.runtime.config.Range;
+import io.pushgate.runtime.tls.TlsConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,8 @@ public record ConsoleConfig(
                 String receiptsGroup,
         @Doc("Apps with limits of their own.") List<AppConfig> apps,
         @Doc("Apps whose receipts are posted to an endpoint of theirs; 20 at most.")
-                List<WebhookConfig> webhooks) {
+                List<WebhookConfig> webhooks,
+        TlsConfig tls) {
     private static final int MAX_WEBHOOKS = 20;
 
     public ConsoleConfig {

@@ -220,7 +220,10 @@ public final class Standalone implements AutoCloseable {
                 config.kafka().bootstrapServers(),
                 config.redis().uri(),
                 "http://" + reachable(config.management().host()) + ":" + host.managementPort(),
-                "http://" + reachable(config.console().host()) + ":" + console);
+                (config.console().tls().enabled() ? "https://" : "http://")
+                        + reachable(config.console().host())
+                        + ":"
+                        + console);
     }
 
     // What listens everywhere is reached from here by the loopback address.

@@ -3,6 +3,7 @@ package io.pushgate.console.http;
 import io.pushgate.runtime.Ticker;
 
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Request;
 
 import java.time.Duration;
@@ -50,9 +51,12 @@ final class ConnectionReaper implements Connection.Listener {
         }
     }
 
+    /** Of one with TLS only the HTTP connection within counts, which opens at the same time. */
     @Override
     public void onOpened(Connection connection) {
-        freeSince.put(connection, ticker.nanos());
+        if (!(connection instanceof SslConnection)) {
+            freeSince.put(connection, ticker.nanos());
+        }
     }
 
     @Override

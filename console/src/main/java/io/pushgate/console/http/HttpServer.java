@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +36,7 @@ public final class HttpServer implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 20;
 
     private final HttpSettings settings;
+    private final MeterRegistry registry;
     private final Front front;
     private final ConnectionReaper reaper;
     private final Server server;
@@ -53,6 +55,7 @@ public final class HttpServer implements AutoCloseable {
             Ticker ticker,
             MeterRegistry registry) {
         this.settings = settings;
+        this.registry = registry;
         this.reaper = new ConnectionReaper(settings.idle(), ticker);
         this.front = new Front(router, gate, rate, reaper, settings, ticker, registry);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
@@ -84,9 +87,15 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Listens from now on.
      *
-     * @throws StartupException if the port is taken or the address is not of this machine
+     * @throws StartupException if the port is taken, the address is not of this machine, or the
+     *     certificate can't be used
      */
     public void start() throws StartupException {
+        if (settings.tls().enabled()) {
+            connector.addFirstConnectionFactory(
+                    SecurePort.open(settings.tls(), InstantSource.system(), timer, registry)
+                            .connections());
+        }
         try {
             server.start();
             reaper.start(timer);

@@ -1,5 +1,7 @@
 package io.pushgate.console.http;
 
+import io.pushgate.runtime.tls.TlsConfig;
+
 import java.time.Duration;
 
 /**
@@ -10,7 +12,9 @@ import java.time.Duration;
  * @param maxRequests served at once; more are refused with 503
  * @param maxBody bytes of a request's body
  * @param bodyDeadline by when a body must be there
- * @param idle how long a connection may be open between requests, the head of the next one included
+ * @param idle how long a connection may be open between requests, the head of the next one
+ *     included, and how long a TLS handshake may take
+ * @param tls with a certificate the port speaks TLS only
  */
 public record HttpSettings(
         String host,
@@ -19,4 +23,5 @@ public record HttpSettings(
         int maxRequests,
         int maxBody,
         Duration bodyDeadline,
-        Duration idle) {}
+        Duration idle,
+        TlsConfig tls) {}
