@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 /** The archive, and what starts it: the launcher, the image, the systemd unit. */
 class DistributionTest {
     private static final Path DOCKERFILE = Path.of("docker", "Dockerfile");
+    private static final Path UNIT = Path.of("systemd", "pushgate@.service");
     private static final Pattern IN_IMAGE = Pattern.compile("\"?/opt/pushgate/([a-z]+)\"?");
     private static final Pattern MANAGEMENT =
             Pattern.compile("management on http://127\\.0\\.0\\.1:(\\d+)");
@@ -127,6 +128,16 @@ class DistributionTest {
     }
 
     @Test
+    void theUnitStartsTheArchivesLauncherAndLeavesTimeForADrain() throws Exception {
+        String unit = Files.readString(UNIT);
+        assertThat(unit).contains("ExecStart=/opt/pushgate/pushgate %i --config ");
+        Matcher stop = Pattern.compile("(?m)^TimeoutStopSec=(\\d+)s$").matcher(unit);
+        assertThat(stop.find()).isTrue();
+        assertThat(Duration.ofSeconds(Long.parseLong(stop.group(1))))
+                .isGreaterThan(Settings.load(null, Map.of()).drain().deadline());
+    }
+
+    @Test
     void systemdTakesTheUnit() throws Exception {
         assumeThat(Path.of("/usr/bin/systemd-analyze"))
                 .as("systemd-analyze, without which nothing here reads the unit")
@@ -134,7 +145,7 @@ class DistributionTest {
         Path unit = temp.resolve("pushgate@access-server.service");
         Files.writeString(
                 unit,
-                Files.readString(Path.of("systemd", "pushgate@.service"))
+                Files.readString(UNIT)
                         .replace("/opt/pushgate/pushgate", distribution.file("pushgate").toString())
                         // Its user is made by who installs it.
                         .replace("=pushgate\n", "=root\n"));
