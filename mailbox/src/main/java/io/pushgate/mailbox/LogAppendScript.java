@@ -48,8 +48,7 @@ final class LogAppendScript {
     }
 
     private Encoded encode(LogOffer offer) {
-        return new Encoded(
-                offer, payloads.encode(offer.log().app(), offer.message().payload()));
+        return new Encoded(offer, payloads.encode(offer.log().app(), offer.message().payload()));
     }
 
     private CompletionStage<List<LogResult>> call(

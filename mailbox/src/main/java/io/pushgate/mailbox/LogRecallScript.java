@@ -28,9 +28,9 @@ final class LogRecallScript {
     private final ShardScripts scripts;
     private final byte[] retention;
 
-    LogRecallScript(ShardScripts scripts, MailboxConfig config) {
+    LogRecallScript(ShardScripts scripts, MailboxConfig.LogConfig config) {
         this.scripts = scripts;
-        this.retention = Bytes.of(config.logs().retention().toMillis());
+        this.retention = Bytes.of(config.retention().toMillis());
     }
 
     /**

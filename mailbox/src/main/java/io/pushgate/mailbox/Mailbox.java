@@ -171,7 +171,9 @@ public final class Mailbox implements AutoCloseable {
         ShardScripts scripts = new ShardScripts(redis, shards, config, shiftMillis);
         writes = new SureWrites(redis, shards, config.minReplicas());
         offer = new OfferScript(scripts, decoder, payloads, config.inboxCap());
-        logs = new BroadcastLogs(redis, shards, scripts, writes, decoder, payloads, config.logs(), registry);
+        logs =
+                new BroadcastLogs(
+                        redis, shards, scripts, writes, decoder, payloads, config.logs(), registry);
         register = new RegisterScript(scripts, decoder);
         unregister = new UnregisterScript(scripts);
         fetch = new FetchScript(scripts, decoder, payloads);

@@ -215,6 +215,7 @@ class GoldenVectorTest {
                         "server-goaway-url.json",
                         Codec.SERVER_FRAME,
                         new ServerFrame.Goaway("balance", 4700, "//a2.example.com:8080")),
+                new Vector<>(
                         "server-reset.json",
                         Codec.SERVER_FRAME,
                         new ServerFrame.Reset("g.tills", POSITION)),

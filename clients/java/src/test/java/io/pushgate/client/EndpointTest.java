@@ -76,7 +76,7 @@ class EndpointTest {
     })
     void followsTheGatewaysWord(String url, String named, String handshake) {
         Endpoint next = Objects.requireNonNull(Endpoint.of(URI.create(url)).named(named));
-        assertThat(next.handshakeUri(null, "v")).hasToString(handshake);
+        assertThat(next.handshakeUri(null, Map.of(), "v")).hasToString(handshake);
     }
 
     @ParameterizedTest
