@@ -69,10 +69,10 @@ class EndpointTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ws://gw/p?a=b, //a2:81,          ws://a2:81/p?a=b&version=v",
-        "ws://gw,       //a2:81,          ws://a2:81/v1/ws?version=v",
-        "wss://gw/p,    wss://a2/other,   wss://a2/other?version=v",
-        "wss://gw/p,    //[::1]:81,       wss://[::1]:81/p?version=v"
+        "ws://gw/p?a=b, //a2:81,          ws://a2:81/p?a=b&version=v&cursors=",
+        "ws://gw,       //a2:81,          ws://a2:81/v1/ws?version=v&cursors=",
+        "wss://gw/p,    wss://a2/other,   wss://a2/other?version=v&cursors=",
+        "wss://gw/p,    //[::1]:81,       wss://[::1]:81/p?version=v&cursors="
     })
     void followsTheGatewaysWord(String url, String named, String handshake) {
         Endpoint next = Objects.requireNonNull(Endpoint.of(URI.create(url)).named(named));
