@@ -133,7 +133,7 @@ class StandaloneCommandTest {
         Instant at;
         try (Child standalone = standalone("--data", data)) {
             standalone.awaitLine(READY);
-            at = Instant.now().plusSeconds(18).truncatedTo(ChronoUnit.MILLIS);
+            at = Instant.now().plusSeconds(30).truncatedTo(ChronoUnit.MILLIS);
             assertThat(send("later", "1", "--deliver-at", at.toString())).isEqualTo("later");
             // In the same partition: once it is there, the first one was put aside.
             send("now", "2");
