@@ -3,6 +3,7 @@ package io.pushgate.access;
 import io.pushgate.mailbox.NodeBus;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.NodeMessage;
+import io.pushgate.protocol.Priority;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,7 @@ final class DeliveryRouter {
             }
         }
         for (Run run : runs) {
-            if (run != null && !run.submit()) {
+            if (run != null && !run.submit(batch.lane())) {
                 metrics.dropped.increment(run.size());
             }
         }
@@ -124,8 +125,8 @@ final class DeliveryRouter {
             return sessions.size();
         }
 
-        boolean submit() {
-            return sessions.getFirst().loop().submit(size(), this);
+        boolean submit(Priority lane) {
+            return sessions.getFirst().loop().submit(lane, size(), this);
         }
 
         @Override

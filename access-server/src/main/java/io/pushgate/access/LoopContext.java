@@ -1,6 +1,8 @@
 package io.pushgate.access;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.pushgate.protocol.Priority;
+import io.pushgate.runtime.LaneQueue;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ final class LoopContext {
     private final CursorSaver cursors;
     private final ArrayList<Connection> unflushed = new ArrayList<>();
     private final AtomicInteger queued = new AtomicInteger();
+    private final LaneQueue<Runnable> batches = new LaneQueue<>(Priority.values().length);
 
     /** When the next tick should be. */
     private long tickDueNanos;
@@ -121,26 +124,35 @@ final class LoopContext {
     }
 
     /**
-     * Runs a batch of deliveries on the loop; any thread.
+     * Runs a batch of deliveries on the loop, the more urgent of those that wait first; any thread.
      *
      * @return false where the loop has too many already, or has shut down
      */
-    boolean submit(int deliveries, Runnable batch) {
+    boolean submit(Priority lane, int deliveries, Runnable batch) {
         if (queued.addAndGet(deliveries) > MAX_QUEUED) {
             queued.addAndGet(-deliveries);
             return false;
         }
         metrics.deliveriesQueued.addAndGet(deliveries);
-        return Async.execute(
-                executor,
+        batches.add(
+                lane.lane(),
                 () -> {
                     queued.addAndGet(-deliveries);
                     metrics.deliveriesQueued.addAndGet(-deliveries);
-                    try {
-                        batch.run();
-                    } finally {
-                        flushAll();
-                    }
+                    batch.run();
                 });
+        return Async.execute(executor, this::runNext);
+    }
+
+    /** One batch a task, as many tasks as batches; which of them it is, is decided only here. */
+    private void runNext() {
+        Runnable batch = batches.poll();
+        try {
+            if (batch != null) {
+                batch.run();
+            }
+        } finally {
+            flushAll();
+        }
     }
 }

@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A console on real Redis and Kafka, with an app, a key for it, and a client that holds each answer
@@ -97,11 +98,7 @@ public final class Rig implements AutoCloseable {
         KafkaConfig kafka = TestKafka.shared().config(2);
         KafkaTopics.ensure(
                 kafka,
-                Map.of(
-                        Topics.REQUESTS, Map.of(),
-                        Topics.DELIVERIES, Map.of(),
-                        Topics.RECEIPTS, Map.of(),
-                        Topics.REJECTED, Map.of()));
+                Topics.all().stream().collect(Collectors.toMap(topic -> topic, _ -> Map.of())));
         redis = RedisConnection.open(TestRedis.shared().config());
         await("Redis").until(() -> redis.check().ok());
         channels = new RedisChannels(redis);
@@ -215,6 +212,10 @@ public final class Rig implements AutoCloseable {
 
     /** Puts a message into the inbox of a device, as a purger does. */
     public void offer(String device, String id) throws Exception {
+        offer(device, id, "0:1");
+    }
+
+    public void offer(String device, String id, String origin) throws Exception {
         long now = System.currentTimeMillis();
         Message message =
                 new Message(id, now, now + 3_600_000, true, false, "{\"a\":1}".getBytes(UTF_8));
@@ -226,7 +227,7 @@ public final class Rig implements AutoCloseable {
                                                 new Offer(
                                                         device(device),
                                                         message,
-                                                        "0:1",
+                                                        origin,
                                                         Set.of(),
                                                         null))));
     }

@@ -21,9 +21,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Hands requests whose time has come back to the purgers. They are forgotten once Kafka has them; a
- * delayer that dies before that leaves them to be taken again {@link #AGAIN} later, and the mailbox
- * knows a repeat by its origin.
+ * Hands requests whose time has come back to the purgers, by the topic that each came by. They are
+ * forgotten once Kafka has them; a delayer that dies before that leaves them to be taken again
+ * {@link #AGAIN} later, and the mailbox knows a repeat by its origin.
  */
 final class DueRequests {
     /** After how long a request that was taken and not forgotten is taken again. */
@@ -73,7 +73,7 @@ final class DueRequests {
 
     private CompletionStage<?> send(ScheduledRequest request) {
         return kafka.send(
-                Topics.REQUESTS,
+                Topics.topicOf(request.origin()),
                 (request.app() + "/" + request.id()).getBytes(UTF_8),
                 request.request(),
                 List.of(new RecordHeader(Topics.DUE_HEADER, request.origin().getBytes(UTF_8))));

@@ -10,6 +10,7 @@ import io.pushgate.mailbox.Mailbox;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.NodeMessage;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.StageTimes;
 import io.pushgate.runtime.Deadline;
@@ -149,7 +150,7 @@ final class Bounces implements AutoCloseable {
         stale.keySet()
                 .forEach(
                         device -> lookups.put(device, mailbox.route(device).toCompletableFuture()));
-        NodeBatches batches = new NodeBatches(replyTo, maxBatchBytes);
+        NodeBatches batches = new NodeBatches(replyTo, Priority.NORMAL, maxBatchBytes);
         for (Map.Entry<DeviceKey, CompletableFuture<Optional<Route>>> lookup : lookups.entrySet()) {
             DeviceKey device = lookup.getKey();
             try {

@@ -10,10 +10,12 @@ import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeliveryCodec;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.NodeMessage;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.StageTimes;
 import io.pushgate.protocol.StageTimesCodec;
 import io.pushgate.protocol.Topics;
+import io.pushgate.runtime.LaneGate;
 import io.pushgate.runtime.kafka.BatchHandler;
 import io.pushgate.runtime.kafka.Completions;
 import io.pushgate.runtime.telemetry.Meters;
@@ -37,6 +39,8 @@ final class DeliveryHandler implements BatchHandler {
     /** What a delivery costs in a batch besides its own encoding: times and lengths. */
     private static final int FRAMING_BYTES = 48;
 
+    private final Priority lane;
+    private final LaneGate gate;
     private final RouteCache routes;
     private final LiveNodes nodes;
     private final NodePublisher publisher;
@@ -51,6 +55,8 @@ final class DeliveryHandler implements BatchHandler {
     private final Timer purgerToDispatcher;
 
     DeliveryHandler(
+            Priority lane,
+            LaneGate gate,
             RouteCache routes,
             LiveNodes nodes,
             NodePublisher publisher,
@@ -59,6 +65,8 @@ final class DeliveryHandler implements BatchHandler {
             String replyTo,
             int maxBatchBytes,
             MeterRegistry registry) {
+        this.lane = lane;
+        this.gate = gate;
         this.routes = routes;
         this.nodes = nodes;
         this.publisher = publisher;
@@ -79,14 +87,16 @@ final class DeliveryHandler implements BatchHandler {
     public void handle(List<ConsumerRecord<byte[], byte[]>> batch, Completions done)
             throws InterruptedException {
         taken.increment(batch.size());
-        NodeBatches batches = new NodeBatches(replyTo, maxBatchBytes);
+        NodeBatches batches = new NodeBatches(replyTo, lane, maxBatchBytes);
         NodeBroadcasts toAll = new NodeBroadcasts(maxBatchBytes);
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             add(record, batches, toAll);
         }
         List<NodeBatches.Outgoing> outgoing = batches.all();
         outgoing.addAll(toAll.to(nodes.live()));
-        publisher.publish(outgoing);
+        try (LaneGate.Pass _ = gate.enter(lane.lane())) {
+            publisher.publish(outgoing);
+        }
         broadcasts.increment(toAll.count());
         done.completeAll(batch);
         outgoing.forEach(this::trace);

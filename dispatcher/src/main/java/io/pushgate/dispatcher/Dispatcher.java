@@ -3,11 +3,13 @@ package io.pushgate.dispatcher;
 import io.micrometer.core.instrument.Gauge;
 import io.pushgate.mailbox.LiveNodes;
 import io.pushgate.mailbox.RoleContext;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Topics;
 import io.pushgate.runtime.Backoff;
 import io.pushgate.runtime.Closer;
 import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Health;
+import io.pushgate.runtime.LaneGate;
 import io.pushgate.runtime.Role;
 import io.pushgate.runtime.kafka.ConsumerLoop;
 import io.pushgate.runtime.kafka.ConsumerLoopConfig;
@@ -18,11 +20,15 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The role that takes deliveries to the access nodes. Any number may run: they share the partitions
- * of {@code push.deliveries}, and each takes the bounces of what it published.
+ * of {@code push.deliveries} and its other lanes, and each takes the bounces of what it published.
+ * A more urgent lane passes the others between two of their polls.
  */
 public final class Dispatcher implements Role {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
@@ -30,11 +36,14 @@ public final class Dispatcher implements Role {
     /** How long a drain waits for the bounces of what was published last. */
     private static final Duration BOUNCES_WITHIN = Duration.ofMillis(300);
 
+    /** A poll of a less urgent lane waits at most so long for more urgent ones. */
+    private static final long MOST_WAIT_MILLIS = 20;
+
     private final RoleContext context;
     private final String replyTo;
     private final LiveNodes nodes;
     private final Bounces bounces;
-    private final ConsumerLoop loop;
+    private final List<ConsumerLoop> loops;
     private final Gauge remembered;
     private final Closer closer = new Closer();
 
@@ -62,29 +71,42 @@ public final class Dispatcher implements Role {
         this.bounces =
                 new Bounces(
                         config, context.mailbox(), routes, publisher, replyTo, context.registry());
-        DeliveryHandler handler =
-                new DeliveryHandler(
-                        routes,
-                        nodes,
-                        publisher,
-                        context.mailbox().traces(),
-                        clock,
-                        replyTo,
-                        config.maxBatchBytes(),
-                        context.registry());
-        this.loop =
-                new ConsumerLoop(
-                        ConsumerLoopConfig.of(
-                                        Topics.DELIVERIES,
-                                        config.group(),
-                                        context.nodeId() + "-dispatcher")
-                                .withLimits(
-                                        config.maxPollRecords(),
-                                        config.maxInFlight(),
-                                        ConsumerLoopConfig.DEFAULT_MAX_IN_FLIGHT_BYTES),
-                        context.kafka(),
-                        handler,
-                        context.registry());
+        LaneGate gate = new LaneGate(Priority.values().length, MOST_WAIT_MILLIS);
+        this.loops =
+                Stream.of(Priority.values())
+                        .map(
+                                lane ->
+                                        loop(
+                                                lane,
+                                                config,
+                                                new DeliveryHandler(
+                                                        lane,
+                                                        gate,
+                                                        routes,
+                                                        nodes,
+                                                        publisher,
+                                                        context.mailbox().traces(),
+                                                        clock,
+                                                        replyTo,
+                                                        config.maxBatchBytes(),
+                                                        context.registry())))
+                        .toList();
+    }
+
+    private ConsumerLoop loop(Priority lane, DispatcherConfig config, DeliveryHandler handler) {
+        String suffix = lane == Priority.NORMAL ? "" : "-" + lane.wireName();
+        return new ConsumerLoop(
+                ConsumerLoopConfig.of(
+                                Topics.deliveries(lane),
+                                config.group() + suffix,
+                                context.nodeId() + "-dispatcher" + suffix)
+                        .withLimits(
+                                config.maxPollRecords(),
+                                config.maxInFlight(),
+                                ConsumerLoopConfig.DEFAULT_MAX_IN_FLIGHT_BYTES),
+                context.kafka(),
+                handler,
+                context.registry());
     }
 
     @Override
@@ -97,12 +119,15 @@ public final class Dispatcher implements Role {
         closer.add(nodes).start();
         closer.add(bounces).start();
         closer.add(context.bus().subscribeReplies(replyTo, bounces::accept));
-        loop.start();
+        loops.forEach(ConsumerLoop::start);
     }
 
     @Override
     public Health health() {
-        return Health.of(loop.health(), context.redis().check());
+        List<Health.Check> checks = new ArrayList<>();
+        loops.forEach(loop -> checks.add(loop.health()));
+        checks.add(context.redis().check());
+        return new Health(checks);
     }
 
     /**
@@ -111,7 +136,10 @@ public final class Dispatcher implements Role {
      */
     @Override
     public void drain(Deadline deadline) throws InterruptedException {
-        boolean published = loop.drain(deadline);
+        boolean published = true;
+        for (ConsumerLoop loop : loops) {
+            published &= loop.drain(deadline);
+        }
         int bounced = bounces.drain(deadline.orIn(BOUNCES_WITHIN));
         if (published && bounced == 0) {
             log.info("drained: every delivery taken was published");
@@ -126,7 +154,7 @@ public final class Dispatcher implements Role {
     @Override
     public void close() {
         context.registry().remove(remembered);
-        closer.add(loop);
+        loops.forEach(closer::add);
         closer.close();
     }
 }

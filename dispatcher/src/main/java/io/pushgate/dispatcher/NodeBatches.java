@@ -1,6 +1,7 @@
 package io.pushgate.dispatcher;
 
 import io.pushgate.protocol.NodeMessage;
+import io.pushgate.protocol.Priority;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,12 +21,14 @@ final class NodeBatches {
     record Outgoing(String node, NodeMessage message, int deliveries) {}
 
     private final String replyTo;
+    private final Priority lane;
     private final int maxBytes;
     private final Map<String, Growing> growing = new LinkedHashMap<>();
     private final List<Outgoing> full = new ArrayList<>();
 
-    NodeBatches(String replyTo, int maxBytes) {
+    NodeBatches(String replyTo, Priority lane, int maxBytes) {
         this.replyTo = replyTo;
+        this.lane = lane;
         this.maxBytes = maxBytes;
     }
 
@@ -56,7 +59,7 @@ final class NodeBatches {
 
         Outgoing outgoing(String node) {
             return new Outgoing(
-                    node, new NodeMessage.Batch(replyTo, deliveries), deliveries.size());
+                    node, new NodeMessage.Batch(replyTo, lane, deliveries), deliveries.size());
         }
     }
 }

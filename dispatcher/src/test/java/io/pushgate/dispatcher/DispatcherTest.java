@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.NodeMessageCodec;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Route;
 import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Ticker;
@@ -67,7 +68,7 @@ class DispatcherTest {
                                 () ->
                                         rig.count(DispatcherMeters.DROPPED, "reason", "malformed")
                                                 == 1);
-                assertThat(dispatcher.health().isReady()).isTrue();
+                await("every lane").until(() -> dispatcher.health().isReady());
                 dispatcher.drain(Deadline.in(Duration.ofSeconds(5), Ticker.system()));
             }
             assertThat(rig.count(DispatcherMeters.TAKEN)).isEqualTo(1001);
@@ -111,6 +112,28 @@ class DispatcherTest {
             }
             assertThat(rig.count(DispatcherMeters.TAKEN))
                     .isEqualTo(rig.count(DispatcherMeters.BROADCASTS));
+        }
+    }
+
+    @Test
+    void keepsTheLanesApartUpToTheNode() throws Exception {
+        try (FakeNode node = rig.node();
+                Dispatcher _ = rig.dispatcher()) {
+            rig.lease(node);
+            for (Priority lane : Priority.values()) {
+                rig.send(lane, rig.push("d", new Route(node.id(), 1), lane.wireName(), 10));
+            }
+            await("all lanes").atMost(PATIENCE).until(() -> node.ids().size() == 3);
+            assertThat(node.batches())
+                    .allSatisfy(
+                            batch ->
+                                    assertThat(batch.deliveries())
+                                            .extracting(
+                                                    timed ->
+                                                            ((Delivery.Push) timed.delivery())
+                                                                    .message()
+                                                                    .id())
+                                            .containsOnly(batch.lane().wireName()));
         }
     }
 

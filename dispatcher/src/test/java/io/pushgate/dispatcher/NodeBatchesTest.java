@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.NodeMessage;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.StageTimes;
 
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 
 class NodeBatchesTest {
-    private final NodeBatches batches = new NodeBatches("me", 100);
+    private final NodeBatches batches = new NodeBatches("me", Priority.NORMAL, 100);
 
     @Test
     void keepsOneBatchPerNodeInOrder() {

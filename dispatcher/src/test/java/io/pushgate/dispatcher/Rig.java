@@ -21,6 +21,7 @@ import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.LogKey;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.StageTimes;
 import io.pushgate.protocol.StageTimesCodec;
@@ -46,6 +47,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** A dispatcher's surroundings for one test: its own app and nodes, real Redis and Kafka. */
 final class Rig implements AutoCloseable {
@@ -73,7 +75,10 @@ final class Rig implements AutoCloseable {
 
     Rig(String redisUri, String bootstrapServers) throws StartupException, InterruptedException {
         KafkaConfig kafka = new KafkaConfig(bootstrapServers, 3, (short) 1, Map.of());
-        KafkaTopics.ensure(kafka, Map.of(Topics.DELIVERIES, Map.of()));
+        KafkaTopics.ensure(
+                kafka,
+                Topics.lanesOf(Topics.DELIVERIES).stream()
+                        .collect(Collectors.toMap(topic -> topic, _ -> Map.of())));
         redis =
                 RedisConnection.open(
                         new RedisConfig(redisUri, RedisConfig.Mode.AUTO, Duration.ofSeconds(3)));
@@ -173,9 +178,13 @@ final class Rig implements AutoCloseable {
     }
 
     void send(Delivery delivery) {
+        send(Priority.NORMAL, delivery);
+    }
+
+    void send(Priority lane, Delivery delivery) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
-                        Topics.DELIVERIES,
+                        Topics.deliveries(lane),
                         delivery.device().toString().getBytes(UTF_8),
                         DeliveryCodec.encode(delivery));
         long now = System.currentTimeMillis();

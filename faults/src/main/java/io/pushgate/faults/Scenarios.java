@@ -2,12 +2,14 @@ package io.pushgate.faults;
 
 import io.pushgate.faults.cluster.Kind;
 import io.pushgate.faults.scenario.Baseline;
+import io.pushgate.faults.scenario.BulkBroadcast;
 import io.pushgate.faults.scenario.ClockJump;
 import io.pushgate.faults.scenario.ClusterFailover;
 import io.pushgate.faults.scenario.ClusterKill;
 import io.pushgate.faults.scenario.DeviceNetwork;
 import io.pushgate.faults.scenario.FreezeRole;
 import io.pushgate.faults.scenario.FullRedis;
+import io.pushgate.faults.scenario.GroupKill;
 import io.pushgate.faults.scenario.HotDevice;
 import io.pushgate.faults.scenario.KafkaFullDisk;
 import io.pushgate.faults.scenario.KafkaRestart;
@@ -96,6 +98,8 @@ final class Scenarios {
         all.add(new ReconnectStorm());
         all.add(new OpenFiles());
         all.add(new Mixed(all.stream().filter(Scenario::isMixable).toList()));
+        all.add(new BulkBroadcast());
+        all.add(new GroupKill());
         all.add(new SentinelFailover());
         all.add(new ClusterFailover());
         all.add(new ClusterKill());

@@ -9,8 +9,14 @@ public sealed interface NodeMessage {
      *
      * @param replyTo the channel that takes the {@link Bounce} of those it does not hold, empty for
      *     none
+     * @param lane how urgent all of them are
      */
-    record Batch(String replyTo, List<Timed> deliveries) implements NodeMessage {}
+    record Batch(String replyTo, Priority lane, List<Timed> deliveries) implements NodeMessage {
+        /** Of normal priority. */
+        public Batch(String replyTo, List<Timed> deliveries) {
+            this(replyTo, Priority.NORMAL, deliveries);
+        }
+    }
 
     /** A delivery and when it passed the stops before. */
     record Timed(Delivery delivery, StageTimes times) {}

@@ -18,6 +18,8 @@ public final class NodeMessageCodec {
     private static final int BATCH = 1;
     private static final int PROBE = 2;
     private static final int BOUNCE = 3;
+    private static final int BATCH_HIGH = 4;
+    private static final int BATCH_BULK = 5;
     private static final int BROADCASTS = 8;
     private static final int RECALLED = 9;
 
@@ -62,7 +64,9 @@ public final class NodeMessageCodec {
         int kind = in.u8();
         NodeMessage message =
                 switch (kind) {
-                    case BATCH -> readBatch(in);
+                    case BATCH -> readBatch(Priority.NORMAL, in);
+                    case BATCH_HIGH -> readBatch(Priority.HIGH, in);
+                    case BATCH_BULK -> readBatch(Priority.BULK, in);
                     case PROBE -> new NodeMessage.Probe(in.varint());
                     case BOUNCE -> readBounce(in);
                     case BROADCASTS -> readBroadcasts(in);
@@ -83,7 +87,7 @@ public final class NodeMessageCodec {
         for (NodeMessage.Timed timed : batch.deliveries()) {
             size += DeliveryCodec.expectedSize(timed.delivery());
         }
-        BinaryWriter out = start(BATCH, size);
+        BinaryWriter out = start(kind(batch.lane()), size);
         out.text(batch.replyTo());
         out.varint(checkedCount(batch.deliveries()));
         for (NodeMessage.Timed timed : batch.deliveries()) {
@@ -93,7 +97,16 @@ public final class NodeMessageCodec {
         return out.toByteArray();
     }
 
-    private static NodeMessage readBatch(BinaryReader in) throws InvalidInputException {
+    private static int kind(Priority lane) {
+        return switch (lane) {
+            case HIGH -> BATCH_HIGH;
+            case NORMAL -> BATCH;
+            case BULK -> BATCH_BULK;
+        };
+    }
+
+    private static NodeMessage readBatch(Priority lane, BinaryReader in)
+            throws InvalidInputException {
         String replyTo = in.text(MAX_CHANNEL_BYTES, "reply channel");
         int count = in.count(MAX_ITEMS, TIMES_MIN_BYTES + DeliveryCodec.MIN_BYTES, "batch");
         List<NodeMessage.Timed> deliveries = new ArrayList<>(count);
@@ -101,7 +114,7 @@ public final class NodeMessageCodec {
             StageTimes times = StageTimesCodec.read(in);
             deliveries.add(new NodeMessage.Timed(DeliveryCodec.read(in), times));
         }
-        return new NodeMessage.Batch(replyTo, deliveries);
+        return new NodeMessage.Batch(replyTo, lane, deliveries);
     }
 
     private static byte[] encodeBounce(NodeMessage.Bounce bounce) {

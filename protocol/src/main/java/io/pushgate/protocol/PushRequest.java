@@ -77,6 +77,11 @@ public record PushRequest(
                 id, app, to, data, ttl, priority, collapse, deliverAt, cancelOn, true, trace);
     }
 
+    public PushRequest withPriority(Priority newPriority) {
+        return new PushRequest(
+                id, app, to, data, ttl, newPriority, collapse, deliverAt, cancelOn, receipt, trace);
+    }
+
     public PushRequest withTtl(Duration newTtl) {
         return new PushRequest(
                 id, app, to, data, newTtl, priority, collapse, deliverAt, cancelOn, receipt, trace);

@@ -143,6 +143,13 @@ class GoldenVectorTest {
                                         new NodeMessage.Timed(PUSH, TIMES),
                                         new NodeMessage.Timed(REDELIVER, StageTimes.NONE)))),
                 new Vector<>(
+                        "node-batch-bulk.hex",
+                        Codec.NODE_MESSAGE,
+                        new NodeMessage.Batch(
+                                "",
+                                Priority.BULK,
+                                List.of(new NodeMessage.Timed(REDELIVER, StageTimes.NONE)))),
+                new Vector<>(
                         "node-broadcasts.hex",
                         Codec.NODE_MESSAGE,
                         new NodeMessage.Broadcasts(

@@ -52,17 +52,15 @@ class ProtocolDocTest {
     @Test
     void namesEveryTopicAndHeader() throws IOException {
         assertThat(table("| topic |", 1))
-                .containsExactlyInAnyOrder(
-                        "`" + Topics.REQUESTS + "`",
-                        "`" + Topics.RECEIPTS + "`",
-                        "`" + Topics.REJECTED + "`",
-                        "`" + Topics.PRESENCE + "`",
-                        "`" + Topics.DELIVERIES + "`");
+                .containsExactlyInAnyOrderElementsOf(
+                        Topics.all().stream().map(topic -> "`" + topic + "`").toList());
         assertThat(table("| header |", 2))
                 .containsExactlyInAnyOrder(
                         "`" + Topics.DUE_HEADER + "` `" + Topics.REQUESTS + "`",
                         "`" + Topics.REASON_HEADER + "` `" + Topics.REJECTED + "`",
                         "`" + Topics.SOURCE_HEADER + "` `" + Topics.REJECTED + "`",
+                        "`" + Topics.ORIGIN_HEADER + "` `" + Topics.EXPANSIONS + "`",
+                        "`" + Topics.REQUESTED_HEADER + "` `" + Topics.EXPANSIONS + "`",
                         "`" + Topics.TIMES_HEADER + "` `" + Topics.DELIVERIES + "`");
     }
 

@@ -81,7 +81,9 @@ final class Samples {
                 for (int i = random.nextInt(10); i > 0; i--) {
                     deliveries.add(new NodeMessage.Timed(delivery(), times()));
                 }
-                yield new NodeMessage.Batch(random.nextBoolean() ? "" : address(), deliveries);
+                Priority lane = pick(Priority.values());
+                yield new NodeMessage.Batch(
+                        random.nextBoolean() ? "" : address(), lane, deliveries);
             }
             case 1 -> new NodeMessage.Probe(number());
             case 2 -> {

@@ -31,7 +31,6 @@ sealed interface Intake {
     enum Kind {
         EMPTY,
         TOO_LARGE,
-        INVALID,
-        UNSUPPORTED
+        INVALID
     }
 }

@@ -40,6 +40,12 @@ final class NoteStep {
         return recalled;
     }
 
+    /** The same for one request, of which a part is about to be offered. */
+    boolean isRecalled(PushRequest request) throws InterruptedException {
+        List<Messages.Note> notes = List.of(note(request));
+        return retries.untilAnswered("note", () -> messages.note(notes)).getFirst();
+    }
+
     /** As long as a copy may wait, where the first ack takes the others back. */
     private static Messages.Note note(PushRequest request) {
         Duration atLeast = Duration.ZERO;

@@ -15,6 +15,7 @@ import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.StageTimes;
+import io.pushgate.runtime.LaneGate;
 import io.pushgate.runtime.kafka.RewindException;
 import io.pushgate.runtime.telemetry.Meters;
 
@@ -26,17 +27,26 @@ import java.util.concurrent.TimeUnit;
 /**
  * Offers messages to the mailboxes in one round trip, again until Redis answers, and sends on what
  * follows from each answer. Offering again is harmless: the mailbox knows the origin of a message
- * and repeats its first answer.
+ * and repeats its first answer. One thread.
  */
 final class OfferStep {
     /** One message for one device, and the record it comes from. */
-    record Planned(OpenRecord from, Offer offer, long requestedAt) {}
+    record Planned(Task task, Offer offer) {
+        OpenRecord from() {
+            return task.from();
+        }
+
+        long requestedAt() {
+            return task.requestedAt();
+        }
+    }
 
     private final Mailbox mailbox;
     private final Retries retries;
     private final Outbound outbound;
     private final InstantSource clock;
     private final LostWrites lost;
+    private final Lane lane;
     private final Counter accepted;
     private final Counter repeated;
     private final Counter duplicate;
@@ -44,18 +54,23 @@ final class OfferStep {
     private final Counter wrongPlatform;
     private final Timer requestToPurger;
 
+    /**
+     * @param lane lets more urgent offers pass
+     */
     OfferStep(
             Mailbox mailbox,
             Retries retries,
             Outbound outbound,
             InstantSource clock,
             MeterRegistry registry,
-            LostWrites lost) {
+            LostWrites lost,
+            Lane lane) {
         this.mailbox = mailbox;
         this.retries = retries;
         this.outbound = outbound;
         this.clock = clock;
         this.lost = lost;
+        this.lane = lane;
         this.accepted = outcome(registry, "accepted");
         this.repeated = outcome(registry, "repeated");
         this.duplicate = outcome(registry, "duplicate");
@@ -82,8 +97,16 @@ final class OfferStep {
             return;
         }
         List<Offer> offers = planned.stream().map(Planned::offer).toList();
-        List<OfferResult> results =
-                retries.untilAnswered("offer", () -> mailbox.offer(offers), lost::rewindIfLost);
+        try (LaneGate.Pass _ = lane.enter()) {
+            List<OfferResult> results =
+                    retries.untilAnswered(
+                            "offer", () -> mailbox.offer(offers, lost.seen()), lost::rewindIfLost);
+            follow(planned, results);
+        }
+    }
+
+    private void follow(List<Planned> planned, List<OfferResult> results)
+            throws InterruptedException {
         long now = clock.millis();
         List<OutboxReceipt> outbox = new ArrayList<>();
         for (int i = 0; i < planned.size(); i++) {
@@ -109,7 +132,10 @@ final class OfferStep {
                 }
                 case OfferResult.WrongPlatform result -> {
                     wrongPlatform.increment();
-                    outbound.receipt(one.from(), wrongPlatform(one.offer(), now));
+                    // Of a user or a group only devices of these platforms were meant at all.
+                    if (one.task().namesDevices()) {
+                        outbound.receipt(one.from(), wrongPlatform(one.offer(), now));
+                    }
                 }
             }
             one.from().closed();
@@ -151,6 +177,7 @@ final class OfferStep {
         Offer offer = one.offer();
         outbound.deliver(
                 one.from(),
+                one.task().request().priority(),
                 new Delivery.Push(offer.device(), route, position, previous, offer.message()),
                 new StageTimes(one.requestedAt(), now, 0));
     }

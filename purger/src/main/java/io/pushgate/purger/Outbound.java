@@ -10,6 +10,7 @@ import io.pushgate.protocol.Broadcast;
 import io.pushgate.protocol.BroadcastCodec;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeliveryCodec;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.StageTimes;
 import io.pushgate.protocol.StageTimesCodec;
@@ -39,24 +40,35 @@ final class Outbound {
         this.deliveries = Meters.counter(registry, PurgerMeters.DELIVERIES);
     }
 
-    /** Hands a delivery to the dispatchers, in order per device. */
-    void deliver(OpenRecord from, Delivery delivery, StageTimes times) throws InterruptedException {
-        send(from, delivery.device().toString(), DeliveryCodec.encode(delivery), times);
+    /** Hands a delivery to the dispatchers, in order per device and priority. */
+    void deliver(OpenRecord from, Priority priority, Delivery delivery, StageTimes times)
+            throws InterruptedException {
+        send(
+                from,
+                Topics.deliveries(priority),
+                delivery.device().toString(),
+                DeliveryCodec.encode(delivery),
+                times);
     }
 
-    /** Hands a broadcast to the dispatchers, in order per log. */
+    /** Hands a broadcast to the dispatchers, in order per log: there is one lane for all. */
     void broadcast(OpenRecord from, Broadcast broadcast, StageTimes times)
             throws InterruptedException {
-        send(from, broadcast.log().toString(), BroadcastCodec.encode(broadcast), times);
+        send(
+                from,
+                Topics.deliveries(Priority.NORMAL),
+                broadcast.log().toString(),
+                BroadcastCodec.encode(broadcast),
+                times);
     }
 
-    private void send(OpenRecord from, String key, byte[] value, StageTimes times)
+    private void send(OpenRecord from, String topic, String key, byte[] value, StageTimes times)
             throws InterruptedException {
         from.opened();
         producer.send(
                 () ->
                         kafka.send(
-                                Topics.DELIVERIES,
+                                topic,
                                 key.getBytes(UTF_8),
                                 value,
                                 List.of(
@@ -67,6 +79,34 @@ final class Outbound {
                     deliveries.increment();
                     from.closed();
                 });
+    }
+
+    /** Leaves a request to whoever expands it; those with the same target keep their order. */
+    void expand(Task task) throws InterruptedException {
+        OpenRecord from = task.from();
+        from.opened();
+        producer.send(
+                () ->
+                        kafka.send(
+                                Topics.EXPANSIONS,
+                                Expansion.target(task.request()).getBytes(UTF_8),
+                                from.record().value(),
+                                ExpansionHeaders.of(task)),
+                from::closed);
+    }
+
+    /** Tells the business that the request goes to nobody. */
+    void rejected(Task task, String reason, long now) throws InterruptedException {
+        receipt(
+                task.from(),
+                new Receipt(
+                        task.request().id(),
+                        task.request().app(),
+                        null,
+                        Receipt.Status.REJECTED,
+                        now,
+                        0,
+                        reason));
     }
 
     /** Tells the business. */

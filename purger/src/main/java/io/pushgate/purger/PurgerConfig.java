@@ -38,11 +38,24 @@ public record PurgerConfig(
         @Doc("How much is offered again when Redis failed over or started again; 0s for nothing.")
                 @Default("10s")
                 @DurationRange(max = "2m")
-                Duration replayAfterFailover) {
+                Duration replayAfterFailover,
+        ExpansionConfig expansion) {
     public PurgerConfig {
         if (maxPollRecords > maxInFlight / 2) {
             throw new IllegalArgumentException(
                     "max-poll-records: at most half of max-in-flight is allowed");
         }
     }
+
+    /** How requests to many devices are offered. */
+    public record ExpansionConfig(
+            @Doc(
+                            "Devices that are offered together with their request; to more it is offered chunk by chunk, of so many.")
+                    @Default("500")
+                    @Range(min = 1, max = 10_000)
+                    int chunk,
+            @Doc("Requests to many devices taken and not finished; more wait in Kafka.")
+                    @Default("1000")
+                    @Range(min = 2, max = 100_000)
+                    int maxInFlight) {}
 }

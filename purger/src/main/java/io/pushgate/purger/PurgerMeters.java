@@ -4,8 +4,8 @@ import io.pushgate.runtime.telemetry.MeterName;
 
 /**
  * The purger's meters. They balance: requests = valid + rejected + scheduled, and the devices of
- * the valid ones = offers + expired on arrival; a broadcast through a log counts as one device, and
- * in broadcasts.
+ * the valid ones = offers + expired on arrival; those of an expansion count as they are offered,
+ * and a broadcast through a log counts as one device, in broadcasts.
  */
 enum PurgerMeters implements MeterName {
     REQUESTS("pushgate.purger.requests", "Records taken from push.requests"),
@@ -13,6 +13,10 @@ enum PurgerMeters implements MeterName {
     SCHEDULED("pushgate.purger.scheduled", "Requests put aside until their time"),
     OFFERS("pushgate.purger.offers", "Messages offered to a device's mailbox, by outcome"),
     BROADCASTS("pushgate.purger.broadcasts", "Messages put into a broadcast log, by outcome"),
+    EXPANSIONS("pushgate.purger.expansions", "Requests left to be offered chunk by chunk"),
+    CHUNKS("pushgate.purger.chunks", "Chunks of expansions that are durable"),
+    EXPANDED("pushgate.purger.expanded", "Expansions that ended here, by outcome"),
+    EXPANDING("pushgate.purger.expanding", "Expansions taken and not finished"),
     EXPIRED("pushgate.purger.expired", "Messages that were past their ttl on arrival"),
     DELIVERIES("pushgate.purger.deliveries", "Deliveries that Kafka has"),
     ROUND_TRIPS("pushgate.purger.round.trips", "Answered calls of Redis, by call"),

@@ -3,14 +3,10 @@ package io.pushgate.purger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.mailbox.LogOffer;
-import io.pushgate.mailbox.Offer;
-import io.pushgate.mailbox.UserDevice;
-import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.LogKey;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.Receipt;
-import io.pushgate.protocol.Target;
 import io.pushgate.runtime.kafka.BatchHandler;
 import io.pushgate.runtime.kafka.Completions;
 import io.pushgate.runtime.telemetry.Meters;
@@ -28,14 +24,11 @@ import java.util.Set;
  * Takes a poll of records through: read, resolve, offer, send on. Batches come one at a time and
  * each is offered wholly before this returns, so a device's mailbox has the order of the partition.
  *
- * <p>A poll costs one round trip for the users it addresses, if any, one to note its targets and
- * one for its offers; only a fan-out beyond {@code maxOffers} messages or {@link #MAX_OFFER_BYTES}
- * is offered in several.
+ * <p>A poll costs the look-up of the users and groups it addresses, if any, one round trip to note
+ * its targets and one for its offers; only a fan-out beyond {@code maxOffers} messages or {@link
+ * Slice#MAX_OFFER_BYTES} is offered in several.
  */
 final class RequestHandler implements BatchHandler {
-    /** Payload offered in one go, at most; a single larger message goes alone. */
-    static final int MAX_OFFER_BYTES = 8 * 1024 * 1024;
-
     private final TargetResolver resolver;
     private final NoteStep notes;
     private final ScheduleStep schedule;
@@ -48,6 +41,7 @@ final class RequestHandler implements BatchHandler {
     private final int maxOffers;
     private final Counter requests;
     private final Counter expired;
+    private final Counter expanded;
 
     RequestHandler(
             TargetResolver resolver,
@@ -72,6 +66,7 @@ final class RequestHandler implements BatchHandler {
         this.maxOffers = maxOffers;
         this.requests = Meters.counter(registry, PurgerMeters.REQUESTS);
         this.expired = Meters.counter(registry, PurgerMeters.EXPIRED);
+        this.expanded = Meters.counter(registry, PurgerMeters.EXPANSIONS);
     }
 
     @Override
@@ -87,19 +82,22 @@ final class RequestHandler implements BatchHandler {
             }
         }
         putAside(early, done);
-        Map<TargetResolver.UserKey, List<UserDevice>> users = usersOf(valid);
+        TargetResolver.Found found = lookUp(valid);
         Set<Intake.Valid> recalled = notes.recalled(valid);
-        Slice slice = new Slice();
-        List<BroadcastStep.Planned> appends = new ArrayList<>();
+        Slice slice = new Slice(offers, outbound, clock, expired, maxOffers);
+        List<BroadcastStep.Planned> appends = new ArrayList<>(0);
         for (Intake.Valid one : valid) {
             OpenRecord open = new OpenRecord(one.record(), done);
-            switch (TargetResolver.resolve(one.request(), users)) {
+            Task task = Task.of(open, one.request(), recalled.contains(one), clock.millis());
+            switch (resolver.resolve(one.request(), found)) {
                 case TargetResolver.Resolution.Nobody nobody ->
-                        outbound.receipt(open, rejected(one.request(), nobody.reason()));
-                case TargetResolver.Resolution.Devices found ->
-                        plan(one.request(), found.devices(), recalled.contains(one), open, slice);
-                case TargetResolver.Resolution.Log(LogKey log) ->
-                        plan(one.request(), log, recalled.contains(one), open, appends);
+                        outbound.rejected(task, nobody.reason(), clock.millis());
+                case TargetResolver.Resolution.Devices those -> slice.add(task, those.devices());
+                case TargetResolver.Resolution.Expand _ -> {
+                    expanded.increment();
+                    outbound.expand(task);
+                }
+                case TargetResolver.Resolution.Log(LogKey log) -> plan(task, log, appends);
             }
             open.closed();
         }
@@ -133,11 +131,10 @@ final class RequestHandler implements BatchHandler {
         schedule.run(early, early.stream().map(one -> new OpenRecord(one.record(), done)).toList());
     }
 
-    private Map<TargetResolver.UserKey, List<UserDevice>> usersOf(List<Intake.Valid> valid)
-            throws InterruptedException {
-        return valid.stream().anyMatch(v -> v.request().to() instanceof Target.User)
-                ? retries.untilAnswered("devices_of", () -> resolver.users(valid))
-                : Map.of();
+    private TargetResolver.Found lookUp(List<Intake.Valid> valid) throws InterruptedException {
+        return TargetResolver.needsLookUp(valid)
+                ? retries.untilAnswered("devices_of", () -> resolver.lookUp(valid))
+                : new TargetResolver.Found(Map.of(), Map.of());
     }
 
     private void refuse(Intake.Refused refused, Completions done) throws InterruptedException {
@@ -160,54 +157,15 @@ final class RequestHandler implements BatchHandler {
         open.closed();
     }
 
-    private void plan(
-            PushRequest request,
-            List<DeviceKey> devices,
-            boolean recalled,
-            OpenRecord open,
-            Slice slice)
+    private void plan(Task task, LogKey log, List<BroadcastStep.Planned> appends)
             throws InterruptedException {
         long now = clock.millis();
-        long requestedAt = requestedAt(request, open, now);
-        Message message = message(request, requestedAt, now);
-        String origin = ScheduleStep.originOf(open.record());
-        for (DeviceKey device : devices) {
-            if (message.isExpiredAt(now)) {
-                expired.increment();
-                outbound.receipt(
-                        open, Receipt.of(request.id(), device, Receipt.Status.EXPIRED, now));
-            } else {
-                open.opened();
-                slice.add(
-                        new OfferStep.Planned(
-                                open,
-                                new Offer(
-                                        device,
-                                        message,
-                                        origin,
-                                        request.to().platforms(),
-                                        request.collapse(),
-                                        request.cancelOn() != null,
-                                        recalled),
-                                requestedAt));
-            }
-        }
-    }
-
-    private void plan(
-            PushRequest request,
-            LogKey log,
-            boolean recalled,
-            OpenRecord open,
-            List<BroadcastStep.Planned> appends)
-            throws InterruptedException {
-        long now = clock.millis();
-        long requestedAt = requestedAt(request, open, now);
-        Message message = message(request, requestedAt, now);
+        Message message = task.message(now);
+        PushRequest request = task.request();
         if (message.isExpiredAt(now)) {
             expired.increment();
             outbound.receipt(
-                    open,
+                    task.from(),
                     new Receipt(
                             request.id(),
                             request.app(),
@@ -217,69 +175,17 @@ final class RequestHandler implements BatchHandler {
                             0,
                             null));
         } else {
-            open.opened();
+            task.from().opened();
             appends.add(
                     new BroadcastStep.Planned(
-                            open,
+                            task.from(),
                             new LogOffer(
                                     log,
                                     message,
-                                    ScheduleStep.originOf(open.record()),
+                                    task.origin(),
                                     request.to().platforms(),
-                                    recalled),
-                            requestedAt));
-        }
-    }
-
-    /**
-     * From when the ttl counts. A producer's clock that runs ahead must not make a message live
-     * longer than that.
-     */
-    private static long requestedAt(PushRequest request, OpenRecord open, long now) {
-        long at =
-                ScheduleStep.isDue(open.record()) ? request.deliverAt() : open.record().timestamp();
-        return at > 0 ? Math.min(at, now) : now;
-    }
-
-    private static Message message(PushRequest request, long requestedAt, long now) {
-        return new Message(
-                request.id(),
-                now,
-                requestedAt + request.ttl().toMillis(),
-                // Without receipts a trace would not know how it ended.
-                request.receipt() || request.trace(),
-                request.trace(),
-                request.data());
-    }
-
-    private Receipt rejected(PushRequest request, String reason) {
-        return new Receipt(
-                request.id(),
-                request.app(),
-                null,
-                Receipt.Status.REJECTED,
-                clock.millis(),
-                0,
-                reason);
-    }
-
-    /** What is offered in one go. */
-    private final class Slice {
-        private List<OfferStep.Planned> planned = new ArrayList<>();
-        private long bytes;
-
-        void add(OfferStep.Planned one) throws InterruptedException {
-            planned.add(one);
-            bytes += one.offer().message().payload().length;
-            if (planned.size() >= maxOffers || bytes >= MAX_OFFER_BYTES) {
-                flush();
-            }
-        }
-
-        void flush() throws InterruptedException {
-            offers.run(planned);
-            planned = new ArrayList<>();
-            bytes = 0;
+                                    task.recalled()),
+                            task.requestedAt()));
         }
     }
 }

@@ -1,9 +1,7 @@
 package io.pushgate.purger;
 
 import io.pushgate.protocol.InvalidRequestException;
-import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.PushRequestCodec;
-import io.pushgate.protocol.Target;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,31 +23,11 @@ final class RequestReader {
                             .formatted(value.length, PushRequestCodec.MAX_REQUEST_BYTES));
         }
         try {
-            return supported(record, PushRequestCodec.decode(value));
+            return new Intake.Valid(record, PushRequestCodec.decode(value));
         } catch (InvalidRequestException e) {
             return new Intake.Refused(
                     record, Intake.Kind.INVALID, String.valueOf(e.getMessage()), e.id(), e.app());
         }
-    }
-
-    private static Intake supported(ConsumerRecord<byte[], byte[]> record, PushRequest request) {
-        return switch (request.to()) {
-            case Target.Device d -> new Intake.Valid(record, request);
-            case Target.Devices d -> new Intake.Valid(record, request);
-            case Target.User u -> new Intake.Valid(record, request);
-            case Target.Group g -> unsupported(record, request, "group");
-            case Target.All a -> new Intake.Valid(record, request);
-        };
-    }
-
-    private static Intake unsupported(
-            ConsumerRecord<byte[], byte[]> record, PushRequest request, String target) {
-        return new Intake.Refused(
-                record,
-                Intake.Kind.UNSUPPORTED,
-                "target " + target + " is not supported yet",
-                request.id(),
-                request.app());
     }
 
     private static Intake refused(

@@ -72,7 +72,9 @@ final class ScheduleStep {
     /** What tells the record from all others, also when it comes again. */
     static String originOf(ConsumerRecord<byte[], byte[]> record) {
         String origin = origin(record);
-        return origin == null ? record.partition() + ":" + record.offset() : origin;
+        return origin == null
+                ? Topics.originOf(record.topic(), record.partition(), record.offset())
+                : origin;
     }
 
     private static @Nullable String origin(ConsumerRecord<byte[], byte[]> record) {
@@ -82,7 +84,7 @@ final class ScheduleStep {
             return null;
         }
         String origin = new String(value, UTF_8);
-        return origin.matches("\\d+:\\d+") ? origin : null;
+        return origin.matches("(?:[a-z]+:)?\\d+:\\d+") ? origin : null;
     }
 
     /**
@@ -107,7 +109,8 @@ final class ScheduleStep {
                             request.deliverAt()));
         }
         List<ScheduleResult> results =
-                retries.untilAnswered("schedule", () -> schedule.add(timed), lost::rewindIfLost);
+                retries.untilAnswered(
+                        "schedule", () -> schedule.add(timed, lost.seen()), lost::rewindIfLost);
         for (int i = 0; i < results.size(); i++) {
             answer(early.get(i).request(), results.get(i), open.get(i));
             open.get(i).closed();

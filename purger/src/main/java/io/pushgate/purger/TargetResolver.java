@@ -1,5 +1,8 @@
 package io.pushgate.purger;
 
+import io.pushgate.mailbox.Audience;
+import io.pushgate.mailbox.AudienceCursor;
+import io.pushgate.mailbox.AudiencePage;
 import io.pushgate.mailbox.Mailbox;
 import io.pushgate.mailbox.UserDevice;
 import io.pushgate.protocol.DeviceKey;
@@ -14,68 +17,187 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Finds the devices that requests address. */
+/** Finds the devices that requests address, and decides how each request gets to them. */
 final class TargetResolver {
-    /** A user of an app. */
-    record UserKey(String app, String user) {}
-
-    /** What a request's target came to. */
+    /** How a request gets to its devices. */
     sealed interface Resolution {
+        /** Offered at once, with the record of the request: a chunk at most. */
         record Devices(List<DeviceKey> devices) implements Resolution {}
 
         /** All who follow a broadcast log. */
         record Log(LogKey log) implements Resolution {}
 
+        /** More than a chunk: put on {@code push.expansions} and offered chunk by chunk. */
+        record Expand() implements Resolution {}
+
         /** Nobody is addressed; {@code reason} is for people. */
         record Nobody(String reason) implements Resolution {}
     }
 
-    private final Mailbox mailbox;
+    /** A user of an app. */
+    record UserKey(String app, String user) {}
 
-    TargetResolver(Mailbox mailbox) {
+    /** An audience as a request addresses it. */
+    record AudienceKey(Audience audience, Set<String> platforms) {}
+
+    /**
+     * What an audience turned out to be.
+     *
+     * @param size of the whole, whatever the platforms asked for
+     * @param devices those of the platforms asked for, if the whole is a chunk at most; else empty
+     */
+    record Crowd(long size, List<String> devices) {}
+
+    /** What the requests of a poll address. */
+    record Found(Map<UserKey, List<UserDevice>> users, Map<AudienceKey, Crowd> crowds) {}
+
+    private final Mailbox mailbox;
+    private final int chunk;
+
+    /**
+     * @param chunk devices that are offered with the record of their request, at most
+     */
+    TargetResolver(Mailbox mailbox, int chunk) {
         this.mailbox = mailbox;
+        this.chunk = chunk;
+    }
+
+    /** Whether {@link #lookUp} has anything to ask. */
+    static boolean needsLookUp(List<Intake.Valid> requests) {
+        return requests.stream().map(Intake.Valid::request).anyMatch(TargetResolver::needsLookUp);
+    }
+
+    private static boolean needsLookUp(PushRequest request) {
+        return switch (request.to()) {
+            case Target.Device _, Target.Devices _ -> false;
+            case Target.User _, Target.Group _ -> true;
+            case Target.All _ -> !goesByLog(request);
+        };
+    }
+
+    /** A log has no place where one message gives way to another, as an inbox has. */
+    private static boolean goesByLog(PushRequest request) {
+        return request.to() instanceof Target.All && request.collapse() == null;
+    }
+
+    /** The audience that the request addresses as a whole. */
+    static Audience audience(String app, Target target) {
+        return switch (target) {
+            case Target.Group t -> new Audience.Group(app, t.group());
+            case Target.All t -> new Audience.App(app);
+            case Target.Device t -> throw new IllegalArgumentException("no audience: " + t);
+            case Target.Devices t -> throw new IllegalArgumentException("no audience: " + t);
+            case Target.User t -> throw new IllegalArgumentException("no audience: " + t);
+        };
     }
 
     /**
-     * The devices of every user that the requests address: one pipelined round trip, none where no
-     * request addresses a user. Fails as a whole where one look-up does.
+     * Asks for every user and audience that the requests address, all at once: two round trips, or
+     * four where there are small audiences. Fails as a whole where one look-up does.
      */
-    CompletionStage<Map<UserKey, List<UserDevice>>> users(List<Intake.Valid> requests) {
-        Map<UserKey, CompletableFuture<List<UserDevice>>> lookups = new HashMap<>();
+    CompletionStage<Found> lookUp(List<Intake.Valid> requests) {
+        Map<UserKey, CompletableFuture<List<UserDevice>>> users = new HashMap<>();
+        Map<AudienceKey, CompletableFuture<Crowd>> crowds = new HashMap<>();
         for (Intake.Valid valid : requests) {
-            if (valid.request().to() instanceof Target.User target) {
-                lookups.computeIfAbsent(
-                        new UserKey(valid.request().app(), target.user()),
-                        key -> mailbox.devicesOf(key.app(), key.user()).toCompletableFuture());
+            String app = valid.request().app();
+            switch (valid.request().to()) {
+                case Target.Device _, Target.Devices _ -> {}
+                case Target.User t ->
+                        users.computeIfAbsent(
+                                new UserKey(app, t.user()),
+                                key -> mailbox.devicesOf(app, key.user()).toCompletableFuture());
+                case Target.Group t -> crowds.computeIfAbsent(key(app, t), this::crowd);
+                case Target.All _ when goesByLog(valid.request()) -> {}
+                case Target.All t -> crowds.computeIfAbsent(key(app, t), this::crowd);
             }
         }
+        return all(users).thenCombine(all(crowds), Found::new);
+    }
+
+    private static AudienceKey key(String app, Target target) {
+        return new AudienceKey(audience(app, target), target.platforms());
+    }
+
+    private CompletableFuture<Crowd> crowd(AudienceKey key) {
+        return mailbox.groups()
+                .size(key.audience())
+                .thenCompose(
+                        size ->
+                                size == 0 || size > chunk
+                                        ? CompletableFuture.completedFuture(
+                                                new Crowd(size, List.of()))
+                                        : members(key, size))
+                .toCompletableFuture();
+    }
+
+    private CompletionStage<Crowd> members(AudienceKey key, long size) {
+        return mailbox.groups()
+                .page(key.audience(), key.platforms(), AudienceCursor.START, chunk)
+                .thenApply(page -> crowd(size, page));
+    }
+
+    /** One that grew beyond a chunk since it was counted is a large one. */
+    private Crowd crowd(long size, AudiencePage page) {
+        return page.more() ? new Crowd(chunk + 1L, List.of()) : new Crowd(size, page.devices());
+    }
+
+    private static <K, V> CompletableFuture<Map<K, V>> all(Map<K, CompletableFuture<V>> lookups) {
         return CompletableFuture.allOf(lookups.values().toArray(CompletableFuture[]::new))
                 .thenApply(
-                        ignored -> {
-                            Map<UserKey, List<UserDevice>> found = new HashMap<>();
+                        _ -> {
+                            Map<K, V> found = new HashMap<>();
                             lookups.forEach((key, lookup) -> found.put(key, lookup.join()));
                             return found;
                         });
     }
 
     /**
-     * The devices of one request, in the order in which it names them.
+     * How one request gets to its devices; those that it names keep their order.
      *
-     * @param users at least the user that the request addresses, see {@link #users}
+     * @param found at least what the request addresses, see {@link #lookUp}
      */
-    static Resolution resolve(PushRequest request, Map<UserKey, List<UserDevice>> users) {
+    Resolution resolve(PushRequest request, Found found) {
+        return resolve(request, found, chunk);
+    }
+
+    static Resolution resolve(PushRequest request, Found found, int chunk) {
         String app = request.app();
         return switch (request.to()) {
-            case Target.Device t -> devices(app, List.of(t.device()));
-            case Target.Devices t -> devices(app, t.devices());
+            case Target.Device t -> atOnce(app, List.of(t.device()));
+            case Target.Devices t -> devices(app, t.devices(), chunk);
             case Target.User t ->
                     ofUser(
                             app,
                             t.platforms(),
-                            users.getOrDefault(new UserKey(app, t.user()), List.of()));
-            case Target.Group t -> new Resolution.Nobody("target group is not supported yet");
-            case Target.All t -> new Resolution.Log(LogKey.all(app));
+                            found.users().getOrDefault(new UserKey(app, t.user()), List.of()));
+            case Target.Group t ->
+                    ofCrowd(
+                            app,
+                            crowd(app, t, found),
+                            chunk,
+                            "no such group or empty",
+                            "the group");
+            case Target.All _ when goesByLog(request) -> new Resolution.Log(LogKey.all(app));
+            case Target.All t ->
+                    ofCrowd(app, crowd(app, t, found), chunk, "the app has no devices", "the app");
         };
+    }
+
+    private static Crowd crowd(String app, Target target, Found found) {
+        return found.crowds().getOrDefault(key(app, target), new Crowd(0, List.of()));
+    }
+
+    private static Resolution ofCrowd(
+            String app, Crowd crowd, int chunk, String whenEmpty, String subject) {
+        if (crowd.size() == 0) {
+            return new Resolution.Nobody(whenEmpty);
+        }
+        if (crowd.size() > chunk) {
+            return new Resolution.Expand();
+        }
+        return crowd.devices().isEmpty()
+                ? new Resolution.Nobody(subject + " has no device of the platforms asked for")
+                : atOnce(app, crowd.devices());
     }
 
     private static Resolution ofUser(String app, Set<String> platforms, List<UserDevice> known) {
@@ -89,10 +211,14 @@ final class TargetResolver {
                         .toList();
         return wanted.isEmpty()
                 ? new Resolution.Nobody("the user has no device of the platforms asked for")
-                : devices(app, wanted);
+                : atOnce(app, wanted); // a hundred at most
     }
 
-    private static Resolution devices(String app, List<String> names) {
+    private static Resolution devices(String app, List<String> names, int chunk) {
+        return names.size() > chunk ? new Resolution.Expand() : atOnce(app, names);
+    }
+
+    private static Resolution atOnce(String app, List<String> names) {
         return new Resolution.Devices(
                 names.stream().map(device -> new DeviceKey(app, device)).toList());
     }

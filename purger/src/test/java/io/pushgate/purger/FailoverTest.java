@@ -78,7 +78,8 @@ class FailoverTest {
                         usual.maxOffers(),
                         usual.retryFirst(),
                         usual.retryMost(),
-                        replay);
+                        replay,
+                        usual.expansion());
         MailboxConfig mailbox = MailboxConfig.defaults().withMinReplicas(minReplicas);
         try (ReplicatedRedis servers = ReplicatedRedis.start(kind);
                 TestKafka kafka = TestKafka.start();

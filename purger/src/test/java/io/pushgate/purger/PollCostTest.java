@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pushgate.mailbox.ReceiptPublisher;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Topics;
 import io.pushgate.runtime.Backoff;
 import io.pushgate.runtime.kafka.KafkaPublisher;
@@ -36,7 +37,6 @@ class PollCostTest {
                 KafkaPublisher kafka = new KafkaPublisher(rig.kafka, "cost", rig.registry);
                 SureProducer producer = new SureProducer(10_000, backoff(), rig.registry)) {
             rig.register("till", "pos", "ann");
-            LostWrites lost = new LostWrites(Duration.ZERO);
             Retries retries = new Retries(backoff(), rig.registry);
             Outbound outbound =
                     new Outbound(
@@ -45,9 +45,10 @@ class PollCostTest {
                                     kafka, rig.mailbox, rig.context.bus(), rig.registry),
                             producer,
                             rig.registry);
+            LostWrites lost = new LostWrites(rig.mailbox, Duration.ZERO);
             RequestHandler handler =
                     new RequestHandler(
-                            new TargetResolver(rig.mailbox),
+                            new TargetResolver(rig.mailbox, 500),
                             new NoteStep(rig.mailbox.messages(), retries),
                             new ScheduleStep(
                                     rig.mailbox.schedule(),
@@ -62,7 +63,8 @@ class PollCostTest {
                                     outbound,
                                     InstantSource.system(),
                                     rig.registry,
-                                    lost),
+                                    lost,
+                                    Lane.ofRequests(Lane.newGate(), Priority.NORMAL)),
                             new BroadcastStep(
                                     rig.mailbox.logs(),
                                     retries,

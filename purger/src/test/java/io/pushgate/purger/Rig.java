@@ -49,6 +49,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** A purger's surroundings for one test: its own app, real Redis and Kafka. */
 final class Rig implements AutoCloseable {
@@ -61,7 +62,8 @@ final class Rig implements AutoCloseable {
                     2000,
                     Duration.ofMillis(20),
                     Duration.ofMillis(200),
-                    Duration.ofSeconds(10));
+                    Duration.ofSeconds(10),
+                    new PurgerConfig.ExpansionConfig(500, 1000));
 
     final String app = TestTopics.unique("app");
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -79,13 +81,7 @@ final class Rig implements AutoCloseable {
     Rig(String redisUri, String bootstrapServers, MailboxConfig mailboxConfig)
             throws StartupException, InterruptedException {
         kafka = new KafkaConfig(bootstrapServers, 3, (short) 1, Map.of());
-        KafkaTopics.ensure(
-                kafka,
-                Map.of(
-                        Topics.REQUESTS, Map.of(),
-                        Topics.DELIVERIES, Map.of(),
-                        Topics.RECEIPTS, Map.of(),
-                        Topics.REJECTED, Map.of()));
+        KafkaTopics.ensure(kafka, topics());
         redis =
                 RedisConnection.open(
                         new RedisConfig(redisUri, RedisConfig.Mode.AUTO, Duration.ofSeconds(3)));
@@ -107,6 +103,10 @@ final class Rig implements AutoCloseable {
                         Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "5"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
+    }
+
+    private static Map<String, Map<String, String>> topics() {
+        return Topics.all().stream().collect(Collectors.toMap(topic -> topic, _ -> Map.of()));
     }
 
     Purger purger() {
@@ -139,6 +139,11 @@ final class Rig implements AutoCloseable {
     /** Sends to partition 0, so that everything a test sends is in one order. */
     RecordMetadata send(byte @Nullable [] value) throws ExecutionException, InterruptedException {
         return producer.send(new ProducerRecord<>(Topics.REQUESTS, 0, null, value)).get();
+    }
+
+    RecordMetadata sendTo(String topic, String json)
+            throws ExecutionException, InterruptedException {
+        return producer.send(new ProducerRecord<>(topic, 0, null, json.getBytes(UTF_8))).get();
     }
 
     RecordMetadata send(String json) throws ExecutionException, InterruptedException {

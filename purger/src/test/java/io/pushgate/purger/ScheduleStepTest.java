@@ -43,10 +43,11 @@ class ScheduleStepTest {
     void aRequestKeepsTheOriginItCameWithAtFirst() {
         assertThat(ScheduleStep.originOf(record(null))).isEqualTo("3:42");
         assertThat(ScheduleStep.originOf(record("0:7"))).isEqualTo("0:7");
+        assertThat(ScheduleStep.originOf(record("bulk:0:7"))).isEqualTo("bulk:0:7");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "7", "a:b", "0:7|", "0:7 x", "-1:7"})
+    @ValueSource(strings = {"", "7", "a:b", "0:7|", "0:7 x", "-1:7", ":0:7"})
     void anotherHeaderOfThatNameCountsForNothing(String header) {
         assertThat(ScheduleStep.isDue(record(header))).isFalse();
         assertThat(ScheduleStep.originOf(record(header))).isEqualTo("3:42");

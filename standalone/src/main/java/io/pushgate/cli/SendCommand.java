@@ -41,12 +41,13 @@ import java.util.stream.Stream;
         name = "send",
         header = "Sends one push and prints its message id.",
         description =
-                "%nPublishes to the Kafka topic push.requests and waits until Kafka has it; what"
-                        + " becomes of it is told on push.receipts.",
+                "%nPublishes to the Kafka topic push.requests, or that of its priority, and waits until"
+                        + " Kafka has it; what becomes of it is told on push.receipts.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./pushgate send --app shop --device pos-7 --data '{\"order\":42}'",
             "  ./pushgate send --app shop --user ann --id order-42-paid --ttl 1h --receipt",
+            "  ./pushgate send --app shop --group berlin --platform pos --data '{\"price\":3}'",
             "  ./pushgate send --app shop --device pos-7 --data - < push.json"
         })
 final class SendCommand extends Subcommand {
@@ -174,7 +175,7 @@ final class SendCommand extends Subcommand {
         String messageId = id == null ? MessageIds.next() : id;
         byte[] request = request(messageId);
         KafkaConfig target = patient(new Whereabouts(System.getenv(), null).kafka(kafka, config));
-        publish(target, app + "/" + to.key(), request);
+        publish(target, Topics.requests(priority), app + "/" + to.key(), request);
         print(messageId);
         return 0;
     }
@@ -241,12 +242,12 @@ final class SendCommand extends Subcommand {
         }
     }
 
-    private static void publish(KafkaConfig target, String key, byte[] request)
+    private static void publish(KafkaConfig target, String topic, String key, byte[] request)
             throws CommandFailure, InterruptedException {
         try (KafkaPublisher publisher =
                 new KafkaPublisher(target, "pushgate-send", new SimpleMeterRegistry())) {
             publisher
-                    .send(Topics.REQUESTS, key.getBytes(StandardCharsets.UTF_8), request, List.of())
+                    .send(topic, key.getBytes(StandardCharsets.UTF_8), request, List.of())
                     .toCompletableFuture()
                     .get(ACK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -22,14 +23,10 @@ final class TopicSetup implements AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     // Deliveries are orders of the moment: what is older has been replayed from the inbox since.
-    private static final Map<String, Map<String, String>> TOPICS =
-            Map.of(
-                    Topics.REQUESTS, Map.of(),
-                    Topics.DELIVERIES,
-                            Map.of("retention.ms", Long.toString(Duration.ofHours(6).toMillis())),
-                    Topics.RECEIPTS, Map.of(),
-                    Topics.REJECTED, Map.of(),
-                    Topics.PRESENCE, Map.of());
+    private static final Map<String, String> OF_THE_MOMENT =
+            Map.of("retention.ms", Long.toString(Duration.ofHours(6).toMillis()));
+
+    private static final Map<String, Map<String, String>> TOPICS = topics();
 
     private final KafkaConfig kafka;
     private final CountDownLatch tried = new CountDownLatch(1);
@@ -49,6 +46,13 @@ final class TopicSetup implements AutoCloseable {
 
     Health.Check check() {
         return check;
+    }
+
+    private static Map<String, Map<String, String>> topics() {
+        Map<String, Map<String, String>> topics = new HashMap<>();
+        Topics.all().forEach(topic -> topics.put(topic, Map.of()));
+        Topics.lanesOf(Topics.DELIVERIES).forEach(topic -> topics.put(topic, OF_THE_MOMENT));
+        return Map.copyOf(topics);
     }
 
     private void run() {

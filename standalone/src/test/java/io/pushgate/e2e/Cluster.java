@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A whole gateway for a test: a Redis and a Kafka of its own, and members of every role, each as if
@@ -73,12 +74,7 @@ final class Cluster implements AutoCloseable {
         PushgateConfig config = config(Map.of());
         KafkaTopics.ensure(
                 config.kafka(),
-                Map.of(
-                        Topics.REQUESTS, Map.of(),
-                        Topics.DELIVERIES, Map.of(),
-                        Topics.RECEIPTS, Map.of(),
-                        Topics.REJECTED, Map.of(),
-                        Topics.PRESENCE, Map.of()));
+                Topics.all().stream().collect(Collectors.toMap(topic -> topic, _ -> Map.of())));
         publisher =
                 closer.add(
                         new KafkaPublisher(config.kafka(), "business", new SimpleMeterRegistry()));
@@ -240,6 +236,12 @@ final class Cluster implements AutoCloseable {
                         ? device
                         : request.id();
         return publish(key, PushRequestCodec.encode(request));
+    }
+
+    /** Publishes to the requests of a lane. */
+    CompletionStage<?> publishTo(String topic, PushRequest request) {
+        byte[] key = request.id().getBytes(StandardCharsets.UTF_8);
+        return publisher.send(topic, key, PushRequestCodec.encode(request), List.of());
     }
 
     /** Publishes any bytes to the requests. */

@@ -3,6 +3,7 @@ package io.pushgate.e2e;
 import io.pushgate.mailbox.NodeBus;
 import io.pushgate.mailbox.RoleContext;
 import io.pushgate.protocol.NodeMessage;
+import io.pushgate.protocol.Priority;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,10 @@ final class LossyBus extends NodeBus {
     @Override
     public CompletionStage<Void> publish(String node, NodeMessage message) {
         return switch (message) {
-            case NodeMessage.Batch(String replyTo, List<NodeMessage.Timed> deliveries) -> {
+            case NodeMessage.Batch(
+                            String replyTo,
+                            Priority lane,
+                            List<NodeMessage.Timed> deliveries) -> {
                 List<NodeMessage.Timed> kept = new ArrayList<>();
                 for (NodeMessage.Timed delivery : deliveries) {
                     if (seen.incrementAndGet() % 3 == 0) {
@@ -43,7 +47,7 @@ final class LossyBus extends NodeBus {
                 }
                 yield kept.isEmpty()
                         ? CompletableFuture.completedFuture(null)
-                        : bus.publish(node, new NodeMessage.Batch(replyTo, kept));
+                        : bus.publish(node, new NodeMessage.Batch(replyTo, lane, kept));
             }
             case NodeMessage.Broadcasts(List<NodeMessage.TimedBroadcast> broadcasts) -> {
                 List<NodeMessage.TimedBroadcast> kept = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.pushgate.mailbox.Found;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Route;
+import io.pushgate.protocol.Topics;
 
 import org.jspecify.annotations.Nullable;
 
@@ -141,14 +142,18 @@ record DeviceStory(
 
     /** By a purger; the record in Kafka is older. */
     private static void accepted(List<Timeline.Step> steps, String origin, long at) {
-        String[] record = origin.split(":", 2);
-        if (record.length == 2) {
+        List<String> record = List.of(origin.split(":"));
+        if (record.size() >= 2) {
             steps.add(
                     new Timeline.Step(
                             at == 0 ? null : at,
                             "accepted",
                             null,
-                            "partition %s, offset %s".formatted(record[0], record[1])));
+                            "%spartition %s, offset %s"
+                                    .formatted(
+                                            record.size() == 2 ? "" : Topics.topicOf(origin) + ", ",
+                                            record.get(record.size() - 2),
+                                            record.getLast())));
         }
     }
 

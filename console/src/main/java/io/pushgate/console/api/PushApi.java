@@ -156,7 +156,11 @@ final class PushApi {
         for (Item item : items) {
             sends.add(
                     item instanceof Item.Sent sent
-                            ? kafka.send(Topics.REQUESTS, key(sent.request), sent.raw, List.of())
+                            ? kafka.send(
+                                    Topics.requests(sent.request.priority()),
+                                    key(sent.request),
+                                    sent.raw,
+                                    List.of())
                             : null);
         }
         Deadline deadline = Deadline.in(patience, ticker);

@@ -20,7 +20,7 @@ export function timelines(message) {
       facts([
         ["devices", states || "none known yet"],
         ["accepted", message.request && moment(message.request.at)],
-        ["in Kafka", message.request && `push.requests, partition ${message.request.partition}, offset ${message.request.offset}`],
+        ["in Kafka", message.request && `partition ${message.request.partition}, offset ${message.request.offset}`],
         ["receipts", message.request && (message.request.receipt ? "asked for" : "only of failures")],
         ["not listed", message.more ? `${message.more} more devices` : null],
       ])),

@@ -83,6 +83,19 @@ class MessagesApiTest {
     }
 
     @Test
+    void whatCameByAnotherLaneNamesItsTopic() throws Exception {
+        rig.offer("lanes", "by-normal", "3:7");
+        rig.offer("lanes", "by-bulk", "bulk:3:7");
+        assertThat(firstStep("by-normal")).isEqualTo("partition 3, offset 7");
+        assertThat(firstStep("by-bulk")).isEqualTo("push.requests.bulk, partition 3, offset 7");
+    }
+
+    private static String firstStep(String id) throws Exception {
+        JsonNode device = only(message(id, "?device=lanes"));
+        return device.path("steps").path(0).path("detail").asText();
+    }
+
+    @Test
     void aSessionAtADeadNodeIsSaidToBeOne() throws Exception {
         rig.connect("orphan", "dead");
         rig.offer("orphan", "m3");

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pushgate.console.Rig;
 import io.pushgate.console.Rig.Reply;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Topics;
 import io.pushgate.testkit.TestKafka;
 import io.pushgate.testkit.TopicReader;
@@ -58,6 +59,28 @@ class PushApiTest {
             assertThat(record.partition()).isEqualTo(reply.json().path("partition").asInt());
             assertThat(record.offset()).isEqualTo(reply.json().path("offset").asLong());
             assertThat(new String(record.key(), UTF_8)).isEqualTo(rig.app + "/pos-7");
+        }
+    }
+
+    @Test
+    void eachPriorityHasItsOwnTopic() throws Exception {
+        for (Priority priority : Priority.values()) {
+            String request =
+                    push(rig.app, "m-" + priority.wireName())
+                            .replace(
+                                    ",\"data\"",
+                                    ",\"priority\":\"" + priority.wireName() + "\",\"data\"");
+            try (TopicReader topic =
+                    TopicReader.fromEnd(
+                            TestKafka.shared().bootstrapServers(), Topics.requests(priority))) {
+                assertThat(rig.push(request).status()).isEqualTo(202);
+                topic.await(
+                        priority + " request",
+                        seen ->
+                                seen.stream()
+                                        .map(record -> new String(record.value(), UTF_8))
+                                        .anyMatch(request::equals));
+            }
         }
     }
 

@@ -22,6 +22,7 @@ public final class Account {
     private final Map<Integer, Integer> nextSequence = new HashMap<>();
     private final Map<Integer, Integer> highestDelivered = new HashMap<>();
     private final long startNanos = System.nanoTime();
+    private final GroupAccount groups = new GroupAccount();
     private int unsettled;
     private int unknown;
 
@@ -30,6 +31,11 @@ public final class Account {
      */
     public Account(String prefix) {
         this.prefix = prefix;
+    }
+
+    /** The messages that go to whole groups. */
+    public GroupAccount groups() {
+        return groups;
     }
 
     /** A message is about to be published. Messages of one device are to be sent in this order. */
@@ -66,6 +72,10 @@ public final class Account {
      * @param node where its session was
      */
     public synchronized void delivered(int device, String id, long nanos, String node) {
+        if (GroupAccount.owns(id)) {
+            groups.delivered(device, id);
+            return;
+        }
         Life life = find(id);
         if (life == null || life.device != device) {
             unknown++;

@@ -2,6 +2,7 @@ package io.pushgate.faults.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.PushRequestCodec;
 import io.pushgate.protocol.Target;
@@ -43,6 +44,7 @@ public final class Publisher implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Object order = new Object();
     private volatile double rate;
+    private volatile Priority priority = Priority.NORMAL;
     private volatile boolean closed;
     private @Nullable Thread thread;
 
@@ -92,6 +94,11 @@ public final class Publisher implements AutoCloseable {
                         .start(() -> run(devices, random));
     }
 
+    /** Of the messages from now on; they go to the requests of that lane. */
+    public void priority(Priority lane) {
+        priority = lane;
+    }
+
     /** Messages a second from now on. */
     public void rate(double perSecond) {
         rate = perSecond;
@@ -122,7 +129,12 @@ public final class Publisher implements AutoCloseable {
                                     payload(life.number))
                             .withReceipt()
                             .withTtl(TTL);
-            send(life, PushRequestCodec.encode(request), names.apply(device));
+            Priority lane = priority;
+            send(
+                    life,
+                    Topics.requests(lane),
+                    PushRequestCodec.encode(request.withPriority(lane)),
+                    names.apply(device));
         }
     }
 
@@ -156,11 +168,11 @@ public final class Publisher implements AutoCloseable {
         producer.close(CLOSING);
     }
 
-    private void send(Life life, byte[] value, String device) {
+    private void send(Life life, String topic, byte[] value, String device) {
         try {
             var _ =
                     producer.send(
-                            new ProducerRecord<>(Topics.REQUESTS, device.getBytes(UTF_8), value),
+                            new ProducerRecord<>(topic, device.getBytes(UTF_8), value),
                             (metadata, failure) -> answered(life, metadata, failure));
         } catch (InterruptException | IllegalStateException e) {
             account.failed(life, "interrupted");
