@@ -87,13 +87,18 @@ class ExpansionTest {
         List<String> devices = names(7 * CHUNK / 2);
         join("g", devices);
         try (Purger _ = purger()) {
-            rig.send(rig.request("everybody", "{\"all\":true}", ""));
+            // With a key to be replaced by, as what is for all goes by the log otherwise.
+            rig.send(rig.request("everybody", "{\"all\":true}", ",\"collapse\":\"a\""));
             rig.send(
                     rig.request(
                             "listed",
                             "{\"devices\":[\"" + String.join("\",\"", devices) + "\"]}",
                             ""));
-            rig.send(rig.request("nobody", "{\"all\":true,\"platform\":[\"web\"]}", ""));
+            rig.send(
+                    rig.request(
+                            "nobody",
+                            "{\"all\":true,\"platform\":[\"web\"]}",
+                            ",\"collapse\":\"b\""));
             await().atMost(PATIENCE).until(() -> open() == 0 && finished() == 3);
         }
         // Who never connected may be of any platform.
