@@ -56,7 +56,7 @@ public record AccessConfig(
                 @Range(min = 1, max = 1024)
                 int window,
         @Doc("How long acks are gathered before they go to Redis.")
-                @Default("5ms")
+                @Default("20ms")
                 @DurationRange(min = "1ms", max = "1s")
                 Duration ackBatch,
         @Doc("After how long without a word this node counts as dead.")

@@ -117,7 +117,8 @@ public final class AccessServer implements Role {
                         new KafkaPublisher(
                                 context.kafka(),
                                 NAME + "-" + context.nodeId(),
-                                context.registry()));
+                                context.registry(),
+                                ReceiptPublisher.LINGER));
         ReceiptRelay receipts =
                 closer.add(
                         new ReceiptRelay(

@@ -42,6 +42,10 @@ import java.util.List;
  */
 public final class Console implements Role {
     private static final Logger log = LoggerFactory.getLogger(Console.class);
+
+    /** How much later people see a receipt at most, so that they cost Kafka and Redis little. */
+    private static final Duration GATHER = Duration.ofMillis(250);
+
     private static final Backoff BACKOFF =
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
 
@@ -63,7 +67,8 @@ public final class Console implements Role {
         MessageIndex index = new MessageIndex(context.redis());
         this.receipts =
                 new ConsumerLoop(
-                        ConsumerLoopConfig.of(Topics.RECEIPTS, config.receiptsGroup(), client),
+                        ConsumerLoopConfig.of(Topics.RECEIPTS, config.receiptsGroup(), client)
+                                .withGather(GATHER),
                         context.kafka(),
                         new ReceiptIndexer(index, BACKOFF, context.registry()),
                         context.registry());

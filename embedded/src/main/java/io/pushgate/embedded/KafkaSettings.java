@@ -70,8 +70,8 @@ record KafkaSettings(Path dir, int port, int controllerPort, Map<String, String>
         p.put("share.coordinator.state.topic.replication.factor", "1");
         p.put("share.coordinator.state.topic.min.isr", "1");
         p.put("share.coordinator.state.topic.num.partitions", "2");
-        p.put("num.network.threads", "2");
-        p.put("num.io.threads", "4");
+        p.put("num.network.threads", "1");
+        p.put("num.io.threads", "2");
     }
 
     private static void quickToAnswer(Properties p) {

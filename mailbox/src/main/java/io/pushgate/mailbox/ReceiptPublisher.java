@@ -12,6 +12,7 @@ import io.pushgate.runtime.kafka.KafkaPublisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -39,6 +40,12 @@ public final class ReceiptPublisher {
 
     /** Outbox entries that Kafka has but Redis still holds: the sweep produces them once more. */
     public static final String UNCONFIRMED = "pushgate.receipts.unconfirmed";
+
+    /**
+     * How long receipts gather on their way to Kafka. Nobody waits for one, and there are two of
+     * them to each message.
+     */
+    public static final Duration LINGER = Duration.ofMillis(100);
 
     private static final Logger log = LoggerFactory.getLogger(ReceiptPublisher.class);
 

@@ -43,6 +43,7 @@ public final class Purger implements Role {
     private final RoleContext context;
     private final InstantSource clock;
     private final KafkaPublisher kafka;
+    private final KafkaPublisher receipts;
     private final SureProducer producer;
     private final Retries retries;
     private final Outbound outbound;
@@ -65,6 +66,12 @@ public final class Purger implements Role {
         this.kafka =
                 new KafkaPublisher(
                         context.kafka(), context.nodeId() + "-purger", context.registry());
+        this.receipts =
+                new KafkaPublisher(
+                        context.kafka(),
+                        context.nodeId() + "-purger-receipts",
+                        context.registry(),
+                        ReceiptPublisher.LINGER);
         Backoff backoff = new Backoff(config.retryFirst(), config.retryMost());
         this.producer = new SureProducer(config.maxUnacknowledged(), backoff, context.registry());
         this.retries = new Retries(backoff, context.registry());
@@ -72,7 +79,7 @@ public final class Purger implements Role {
                 new Outbound(
                         kafka,
                         new ReceiptPublisher(
-                                kafka, context.mailbox(), context.bus(), context.registry()),
+                                receipts, context.mailbox(), context.bus(), context.registry()),
                         producer,
                         context.registry());
         this.requests = Stream.of(Priority.values()).map(this::requests).toList();
@@ -200,6 +207,7 @@ public final class Purger implements Role {
         requests.forEach(loop -> checks.add(loop.health()));
         checks.add(expansions.health());
         checks.add(kafka.health());
+        checks.add(receipts.health());
         checks.add(context.redis().check());
         return new Health(checks);
     }
@@ -227,6 +235,7 @@ public final class Purger implements Role {
     public void close() {
         Closer closer = new Closer();
         closer.add(kafka);
+        closer.add(receipts);
         closer.add(producer);
         closer.add(expansions);
         closer.add(expander);

@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param maxInFlightBytes keys and values of those at most, passed by one batch at the most
  * @param commitInterval how often a watermark that moved is committed
  * @param revokeWait how long a rebalance waits for the records in the handler's hands
+ * @param gather how long Kafka may let records gather before it answers, up to {@value
+ *     #GATHER_BYTES} bytes of them; zero for not at all. Each answer costs it about as much as
+ *     twenty records do
  */
 public record ConsumerLoopConfig(
         String topic,
@@ -22,7 +25,14 @@ public record ConsumerLoopConfig(
         int maxInFlight,
         long maxInFlightBytes,
         Duration commitInterval,
-        Duration revokeWait) {
+        Duration revokeWait,
+        Duration gather) {
+    /** Bytes for which nothing more is waited. */
+    public static final int GATHER_BYTES = 256 << 10;
+
+    /** So that a broker's silence is told from its patience. */
+    private static final Duration MOST_GATHER = Duration.ofSeconds(2);
+
     public static final int DEFAULT_MAX_POLL_RECORDS = 500;
     public static final int DEFAULT_MAX_IN_FLIGHT = 5_000;
     public static final long DEFAULT_MAX_IN_FLIGHT_BYTES = 64L << 20;
@@ -34,6 +44,9 @@ public record ConsumerLoopConfig(
         }
         if (maxInFlightBytes < 1) {
             throw new IllegalArgumentException("maxInFlightBytes must be positive");
+        }
+        if (gather.isNegative() || gather.compareTo(MOST_GATHER) > 0) {
+            throw new IllegalArgumentException("gather must be 0 to " + MOST_GATHER);
         }
     }
 
@@ -47,7 +60,8 @@ public record ConsumerLoopConfig(
                 DEFAULT_MAX_IN_FLIGHT,
                 DEFAULT_MAX_IN_FLIGHT_BYTES,
                 Duration.ofMillis(200),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Duration.ZERO);
     }
 
     public ConsumerLoopConfig withLimits(int pollRecords, int inFlight, long inFlightBytes) {
@@ -59,6 +73,21 @@ public record ConsumerLoopConfig(
                 inFlight,
                 inFlightBytes,
                 commitInterval,
-                revokeWait);
+                revokeWait,
+                gather);
+    }
+
+    /** For readers that nobody waits for. */
+    public ConsumerLoopConfig withGather(Duration atMost) {
+        return new ConsumerLoopConfig(
+                topic,
+                group,
+                clientId,
+                maxPollRecords,
+                maxInFlight,
+                maxInFlightBytes,
+                commitInterval,
+                revokeWait,
+                atMost);
     }
 }

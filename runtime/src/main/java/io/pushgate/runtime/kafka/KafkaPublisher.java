@@ -39,6 +39,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class KafkaPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaPublisher.class);
+    private static final Duration LINGER = Duration.ofMillis(2);
     private static final Duration SILENCE = Duration.ofSeconds(8);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -69,7 +70,18 @@ public final class KafkaPublisher implements AutoCloseable {
      *     properties
      */
     public KafkaPublisher(KafkaConfig kafka, String clientId, MeterRegistry registry) {
-        Map<String, Object> settings = KafkaSettings.producer(kafka, clientId);
+        this(kafka, clientId, registry, LINGER);
+    }
+
+    /**
+     * The same for records that nobody waits for: a request to a broker costs it about as much as
+     * twenty records, and each partition in it as much as several.
+     *
+     * @param linger how long records gather before they are sent ({@code linger.ms})
+     */
+    public KafkaPublisher(
+            KafkaConfig kafka, String clientId, MeterRegistry registry, Duration linger) {
+        Map<String, Object> settings = KafkaSettings.producer(kafka, clientId, linger);
         ProducerConfig parsed = new ProducerConfig(settings);
         long buffer = parsed.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG);
         this.name = "kafka publisher " + clientId;

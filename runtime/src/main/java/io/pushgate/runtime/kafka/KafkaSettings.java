@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,9 +25,12 @@ final class KafkaSettings {
 
     private KafkaSettings() {}
 
-    static Map<String, Object> producer(KafkaConfig kafka, String clientId) {
+    /**
+     * @param linger how long records gather before they are sent
+     */
+    static Map<String, Object> producer(KafkaConfig kafka, String clientId, Duration linger) {
         Map<String, Object> settings = common(kafka);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, linger.toMillis());
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
@@ -45,6 +49,10 @@ final class KafkaSettings {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 60_000);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        if (loop.gather().isPositive()) {
+            settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, ConsumerLoopConfig.GATHER_BYTES);
+            settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) loop.gather().toMillis());
+        }
         String protocol = kafka.properties().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
         if (!GroupProtocol.CONSUMER.name().equalsIgnoreCase(protocol)) {
             // With the newer protocol these are the broker's, and Kafka refuses them here.

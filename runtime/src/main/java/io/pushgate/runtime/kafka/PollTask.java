@@ -39,7 +39,7 @@ final class PollTask implements Runnable {
      * it, and under load a fetch brings what came in it: each costs client and broker about as much
      * as twenty records do.
      */
-    private static final Duration PACE = Duration.ofMillis(3);
+    private static final Duration PACE = Duration.ofMillis(6);
 
     /** Polls that bring more than one in so many of the most they may are not held up. */
     private static final int LITTLE = 4;

@@ -8,16 +8,18 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.Map;
 
 class KafkaSettingsTest {
+    private static final Duration LINGER = Duration.ofMillis(3);
     private static final ConsumerLoopConfig LOOP = ConsumerLoopConfig.of("t", "g", "c");
 
     @Test
     void propertiesGoOverDefaults() {
         KafkaConfig kafka = kafka(Map.of("linger.ms", "9", "session.timeout.ms", "20000"));
 
-        assertThat(KafkaSettings.producer(kafka, "c")).containsEntry("linger.ms", "9");
+        assertThat(KafkaSettings.producer(kafka, "c", LINGER)).containsEntry("linger.ms", "9");
         assertThat(KafkaSettings.consumer(kafka, LOOP))
                 .containsEntry("session.timeout.ms", "20000")
                 .containsEntry("heartbeat.interval.ms", 3_000);
@@ -33,7 +35,7 @@ class KafkaSettingsTest {
                                 "enable.auto.commit", "true",
                                 "group.id", "other"));
 
-        assertThat(KafkaSettings.producer(kafka, "c"))
+        assertThat(KafkaSettings.producer(kafka, "c", LINGER))
                 .containsEntry("acks", "all")
                 .containsEntry("enable.idempotence", true);
         assertThat(KafkaSettings.consumer(kafka, LOOP))
@@ -57,7 +59,7 @@ class KafkaSettingsTest {
     @Test
     void kafkaAcceptsThem() {
         Map<String, Object> consumer = KafkaSettings.consumer(kafka(Map.of()), LOOP);
-        Map<String, Object> producer = KafkaSettings.producer(kafka(Map.of()), "c");
+        Map<String, Object> producer = KafkaSettings.producer(kafka(Map.of()), "c", LINGER);
 
         assertThat(ConsumerConfig.configNames()).containsAll(consumer.keySet());
         assertThat(ProducerConfig.configNames()).containsAll(producer.keySet());

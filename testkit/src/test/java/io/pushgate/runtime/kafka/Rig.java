@@ -118,7 +118,8 @@ final class Rig implements AutoCloseable {
                 usual.maxInFlight(),
                 usual.maxInFlightBytes(),
                 Duration.ofHours(1),
-                usual.revokeWait());
+                usual.revokeWait(),
+                usual.gather());
     }
 
     Member start(BatchHandler handler) {
