@@ -88,24 +88,44 @@ final class ClaimWalk implements Repeater.Task {
     @Override
     public void run() throws InterruptedException {
         Timer.Sample sample = Timer.start();
-        walk.walk(schedule::isDue, this::visit);
+        walk.walk(schedule::isDue, this::busy, this::visit);
         sample.stop(walks);
     }
 
-    private void visit(int shard) throws InterruptedException, ExecutionException {
-        checks.increment();
-        ShardDue due = mailbox.untilDue(shard).toCompletableFuture().get();
+    private List<Integer> busy(List<Integer> shards)
+            throws InterruptedException, ExecutionException {
+        checks.increment(shards.size());
+        List<ShardDue> dues = mailbox.untilDue(shards).toCompletableFuture().get();
+        List<Integer> busy = new ArrayList<>();
+        for (int i = 0; i < dues.size(); i++) {
+            if (!isIdle(shards.get(i), dues.get(i))) {
+                busy.add(shards.get(i));
+            }
+        }
+        return busy;
+    }
+
+    /** Whether the shard is left alone for now. */
+    private boolean isIdle(int shard, ShardDue due) {
         Duration device = due.device().orElse(NEVER);
         Duration request = due.request().orElse(NEVER);
-        if (device.isPositive() && request.isPositive()) {
+        boolean idle = device.isPositive() && request.isPositive();
+        if (idle) {
             schedule.idle(shard, device.compareTo(request) < 0 ? device : request);
+        }
+        return idle;
+    }
+
+    private void visit(int shard) throws InterruptedException, ExecutionException {
+        ShardDue due = mailbox.untilDue(shard).toCompletableFuture().get();
+        if (isIdle(shard, due)) {
             return;
         }
         schedule.busy(shard);
-        if (!request.isPositive()) {
+        if (due.request().filter(Duration::isZero).isPresent()) {
             requests.publish(shard);
         }
-        if (!device.isPositive()) {
+        if (due.device().filter(Duration::isZero).isPresent()) {
             claim(shard);
         }
     }

@@ -17,7 +17,7 @@ enum DelayerMeters implements MeterName {
     DUE("pushgate.delayer.due", "Scheduled requests whose time came, by result: published, failed"),
     EXPIRED("pushgate.delayer.expired", "Expired messages taken out of their inbox"),
     SWEPT("pushgate.delayer.outbox.swept", "Receipts found that their producer left"),
-    CHECKS("pushgate.delayer.checks", "Calls to Redis that looked for work, by kind"),
+    CHECKS("pushgate.delayer.checks", "Shards asked whether they have work, by kind"),
     WALKS("pushgate.delayer.walk", "Time one walk over the shards took, by kind");
 
     private final String meterName;

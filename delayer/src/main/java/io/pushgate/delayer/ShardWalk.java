@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Visits shards in random order, several at a time, so that the calls of one walk are pipelined and
@@ -21,6 +23,12 @@ final class ShardWalk implements AutoCloseable {
     /** What is done at a shard, on a virtual thread; may block. */
     interface Visit {
         void at(int shard) throws InterruptedException, ExecutionException;
+    }
+
+    /** Which of some shards have something to be done, asked in one go; may block. */
+    interface Peek {
+        Collection<Integer> busy(List<Integer> shards)
+                throws InterruptedException, ExecutionException;
     }
 
     private static final Logger log = LoggerFactory.getLogger(ShardWalk.class);
@@ -45,18 +53,14 @@ final class ShardWalk implements AutoCloseable {
     }
 
     /**
-     * Visits each shard that is {@code wanted} once and returns when all visits ended; one walk at
-     * a time.
+     * Visits each shard that is {@code wanted} and busy once and returns when all visits ended; one
+     * walk at a time. Where not all could be asked, each that is wanted is visited.
      *
      * @return the shards whose visit failed
      */
-    List<Integer> walk(IntPredicate wanted, Visit visit) throws InterruptedException {
-        List<Integer> order = new ArrayList<>();
-        for (int shard = 0; shard < shards; shard++) {
-            if (wanted.test(shard)) {
-                order.add(shard);
-            }
-        }
+    List<Integer> walk(IntPredicate wanted, Peek peek, Visit visit) throws InterruptedException {
+        List<Integer> asked = IntStream.range(0, shards).filter(wanted).boxed().toList();
+        List<Integer> order = new ArrayList<>(busy(asked, peek));
         Collections.shuffle(order);
         ConcurrentLinkedQueue<Integer> failed = new ConcurrentLinkedQueue<>();
         Semaphore room = new Semaphore(concurrency);
@@ -81,8 +85,17 @@ final class ShardWalk implements AutoCloseable {
                     });
         }
         room.acquire(concurrency);
-        report(order.size(), failed.size());
+        report(asked.size(), failed.size());
         return List.copyOf(failed);
+    }
+
+    private Collection<Integer> busy(List<Integer> asked, Peek peek) throws InterruptedException {
+        try {
+            return peek.busy(asked);
+        } catch (ExecutionException e) {
+            log.debug("{}: not all shards could be asked", name, e);
+            return asked;
+        }
     }
 
     /** One line when it begins to fail and one when it is over: an outage is hundreds of walks. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 
 /**
  * Takes expired messages out of their inboxes and publishes the receipts whose producer died. One
@@ -61,7 +62,7 @@ final class Sweeps implements Repeater.Task {
     @Override
     public void run() throws InterruptedException {
         Timer.Sample sample = Timer.start();
-        var _ = walk.walk(shard -> true, this::visit);
+        var _ = walk.walk(shard -> true, this::busy, this::visit);
         sample.stop(walks);
     }
 
@@ -86,8 +87,17 @@ final class Sweeps implements Repeater.Task {
         }
     }
 
+    private List<Integer> busy(List<Integer> shards)
+            throws InterruptedException, ExecutionException {
+        checks.increment(shards.size());
+        List<Boolean> answers = mailbox.sweepable(shards, outboxAge).toCompletableFuture().get();
+        return IntStream.range(0, answers.size())
+                .filter(answers::get)
+                .mapToObj(shards::get)
+                .toList();
+    }
+
     private void visit(int shard) throws InterruptedException, ExecutionException {
-        checks.increment(2);
         List<OutboxReceipt> forgotten =
                 mailbox.pending(shard, outboxAge, limit).toCompletableFuture().get();
         swept.increment(forgotten.size());

@@ -21,6 +21,7 @@ class ShardWalkTest {
             List<Integer> failed =
                     walk.walk(
                             shard -> shard % 2 == 0,
+                            asked -> asked,
                             shard -> {
                                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
                                 visited.add(shard);
@@ -34,5 +35,22 @@ class ShardWalkTest {
         assertThat(most.get()).isBetween(1, 8);
         List<Integer> inOrder = IntStream.range(0, 500).mapToObj(i -> 2 * i).toList();
         assertThat(visited).containsExactlyInAnyOrderElementsOf(inOrder).isNotEqualTo(inOrder);
+    }
+
+    @Test
+    void visitsOnlyTheBusyOnesUnlessTheyCantBeTold() throws Exception {
+        List<Integer> visited = Collections.synchronizedList(new ArrayList<>());
+        try (ShardWalk walk = new ShardWalk("test", 10, 8)) {
+            walk.walk(shard -> shard > 4, asked -> List.of(asked.getLast()), visited::add);
+            assertThat(visited).containsExactly(9);
+            visited.clear();
+            walk.walk(
+                    shard -> shard > 4,
+                    _ -> {
+                        throw new ExecutionException(new RuntimeException("away"));
+                    },
+                    visited::add);
+            assertThat(visited).containsExactlyInAnyOrder(5, 6, 7, 8, 9);
+        }
     }
 }

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /**
  * All Redis state of devices: what waits for each, where it is connected, when it is overdue.
@@ -42,7 +41,7 @@ import java.util.stream.Collectors;
  *     overdue. A device in it is <i>armed</i>: it has a session and messages wait.</td></tr>
  * <tr><td>{@code attempts}</td><td>hash: device to redeliveries since it was armed.</td></tr>
  * <tr><td>{@code expiry}</td><td>sorted set: device by its earliest expiry, or earlier; as long as its
- *     inbox is not empty.</td></tr>
+ *     inbox is not empty, and while there is a session until the next sweep after that.</td></tr>
  * <tr><td>{@code outbox}</td><td>stream of receipts, field {@code r}: {@code
  *     status|at|attempt|device|id|reason}. A script that ends a message's life adds its receipt in
  *     the same step; whoever ran it produces the receipt to Kafka and then confirms it, and what
@@ -58,8 +57,8 @@ import java.util.stream.Collectors;
  * <tr><td>{@code box:<device>}</td><td>hash beside the inbox: a position to its payload, {@code
  *     c:<collapse key>} to the position of the newest message with it, {@code last} to the position
  *     last given. Payloads lie here and not in the stream, so that an ack or a sweep of a thousand
- *     messages doesn't read them. When the inbox is empty only {@code last} is kept, for 8 days, so
- *     that positions never go back.</td></tr>
+ *     messages doesn't read them. When the inbox is empty only {@code last} is kept, for as long
+ *     as there is a session and 8 days more, so that positions never go back.</td></tr>
  * <tr><td>{@code seen:<day>:<device>}</td><td>hash: message id to {@code position origin}, of one day
  *     since 1970 (UTC); for 48 hours from its first. Today's and yesterday's are asked. A third word
  *     says how the message ended if it was not acked, or {@code recall} or {@code sibling} if it was
@@ -139,6 +138,8 @@ public final class Mailbox implements AutoCloseable {
     private final ClaimScript claim;
     private final GiveBackScript giveBack;
     private final DueScript due;
+    private final SweepableScript sweepable;
+    private final ConfirmScript confirm;
     private final ExpireScript expire;
     private final DiscardScript discard;
     private final Groups groups;
@@ -181,6 +182,8 @@ public final class Mailbox implements AutoCloseable {
         claim = new ClaimScript(scripts, decoder);
         giveBack = new GiveBackScript(scripts);
         due = new DueScript(scripts);
+        sweepable = new SweepableScript(scripts);
+        confirm = new ConfirmScript(scripts);
         expire = new ExpireScript(scripts, decoder);
         discard = new DiscardScript(scripts, decoder);
         pending = new PendingScript(scripts, decoder);
@@ -406,7 +409,20 @@ public final class Mailbox implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such shard
      */
     public CompletionStage<ShardDue> untilDue(int shard) {
-        return due.run(shard);
+        return untilDue(List.of(shard)).thenApply(List::getFirst);
+    }
+
+    /** The same of several shards, 64 a call, in their order. */
+    public CompletionStage<List<ShardDue>> untilDue(List<Integer> shards) {
+        return due.run(shards);
+    }
+
+    /**
+     * Whether {@link #pending} or {@link #expire} would find anything in shards, 64 a call, in
+     * their order.
+     */
+    public CompletionStage<List<Boolean>> sweepable(List<Integer> shards, Duration olderThan) {
+        return sweepable.run(shards, olderThan);
     }
 
     /**
@@ -512,17 +528,10 @@ public final class Mailbox implements AutoCloseable {
 
     /** Takes receipts that Kafka has out of their outboxes; those already gone don't matter. */
     public CompletionStage<Void> confirm(List<OutboxReceipt> receipts) {
-        return CompletableFuture.allOf(
+        return confirm.run(
                 receipts.stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        OutboxReceipt::shard,
-                                        Collectors.mapping(
-                                                OutboxReceipt::outboxId, Collectors.toList())))
-                        .entrySet()
-                        .stream()
-                        .map(e -> remove(e.getKey(), e.getValue()).toCompletableFuture())
-                        .toArray(CompletableFuture[]::new));
+                        .map(r -> new ConfirmScript.Place(r.shard(), r.outboxId()))
+                        .toList());
     }
 
     /** Frees memory outside the heap, and nothing else: the connection is its owner's to close. */

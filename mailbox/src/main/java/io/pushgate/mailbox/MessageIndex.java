@@ -16,15 +16,18 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What became of messages, by message: which devices have a receipt, and what it says. Kept for 24
- * hours after the last change, for {@value #MAX_DEVICES} devices of a message; of further ones only
- * their number.
+ * What became of messages, by message: which devices have a receipt, and what it says. Kept for 23
+ * to 24 hours after the last change, for {@value #MAX_DEVICES} devices of a message; of further
+ * ones only their number.
  *
  * <p>Key: <code>{m&lt;app&gt;/&lt;id&gt;}index</code>, a hash, see {@code index-receipts.lua}. Any
  * thread may call; stages complete on Lettuce's threads.
@@ -34,6 +37,11 @@ public final class MessageIndex {
     public static final int MAX_DEVICES = 1000;
 
     private static final Duration KEEP = Duration.ofHours(24);
+    private static final Duration SPARE = Duration.ofHours(1);
+
+    /** Receipts that one script call works on where one server has all messages. */
+    private static final int MAX_TOGETHER = 128;
+
     private static final Logger log = LoggerFactory.getLogger(MessageIndex.class);
     private static final LuaScript RECEIPTS =
             LuaScript.load(MessageIndex.class, "index-receipts.lua");
@@ -90,25 +98,73 @@ public final class MessageIndex {
                 .thenAccept(_ -> {});
     }
 
-    /**
-     * Keeps receipts of one message; those without a device are left out.
-     *
-     * @param receipts of the same app and id
-     */
-    public CompletionStage<Void> receipts(String app, String id, List<Receipt> receipts) {
+    private record MessageKey(String app, String id) {
+        static MessageKey of(Receipt receipt) {
+            return new MessageKey(receipt.app(), receipt.id());
+        }
+    }
+
+    /** Keeps receipts, in one pipelined round trip; those without a device are left out. */
+    public CompletionStage<Void> receipts(Collection<Receipt> receipts) {
+        Map<MessageKey, Map<String, Receipt>> byMessage = new LinkedHashMap<>();
+        for (Receipt receipt : receipts) {
+            if (receipt.device() != null) {
+                byMessage
+                        .computeIfAbsent(MessageKey.of(receipt), _ -> new LinkedHashMap<>())
+                        .merge(receipt.device(), receipt, MessageIndex::counting);
+            }
+        }
+        List<CompletableFuture<Void>> calls = new ArrayList<>();
+        List<Map.Entry<MessageKey, Map<String, Receipt>>> together = new ArrayList<>();
+        int size = 0;
+        for (Map.Entry<MessageKey, Map<String, Receipt>> entry : byMessage.entrySet()) {
+            together.add(entry);
+            size += entry.getValue().size();
+            if (redis.cluster() || size >= MAX_TOGETHER) {
+                calls.add(call(together));
+                together = new ArrayList<>();
+                size = 0;
+            }
+        }
+        if (!together.isEmpty()) {
+            calls.add(call(together));
+        }
+        return CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new));
+    }
+
+    /** The one of two receipts of a device that the script would leave. */
+    private static Receipt counting(Receipt earlier, Receipt later) {
+        boolean stays =
+                earlier.status().isFinal()
+                        || (!later.status().isFinal() && later.at() < earlier.at());
+        return stays ? earlier : later;
+    }
+
+    private CompletableFuture<Void> call(
+            List<Map.Entry<MessageKey, Map<String, Receipt>>> messages) {
+        byte[][] keys = new byte[messages.size()][];
         List<byte[]> args = new ArrayList<>();
         args.add(Bytes.of(KEEP.toMillis()));
         args.add(Bytes.of(MAX_DEVICES));
-        for (Receipt receipt : receipts) {
-            if (receipt.device() != null) {
-                args.add(Bytes.of(receipt.device()));
-                args.add(Bytes.of(receipt.at()));
-                args.add(Bytes.of(value(receipt)));
-            }
+        args.add(Bytes.of(SPARE.toMillis()));
+        for (int i = 0; i < keys.length; i++) {
+            MessageKey message = messages.get(i).getKey();
+            keys[i] = key(message.app(), message.id())[0];
+            byte[] number = Bytes.of(i + 1);
+            messages.get(i)
+                    .getValue()
+                    .forEach(
+                            (device, receipt) -> {
+                                args.add(number);
+                                args.add(Bytes.of(device));
+                                args.add(Bytes.of(receipt.at()));
+                                args.add(Bytes.of(value(receipt)));
+                            });
         }
         return RECEIPTS.<Long>run(
-                        redis, ScriptOutputType.INTEGER, key(app, id), args.toArray(byte[][]::new))
-                .thenAccept(_ -> {});
+                        redis, ScriptOutputType.INTEGER, keys, args.toArray(byte[][]::new))
+                .<Void>thenApply(_ -> null)
+                .toCompletableFuture();
     }
 
     /** What is kept of a message; empty where nothing is. */

@@ -46,6 +46,7 @@ public final class Messages {
     private final Decoder decoder;
     private final MailboxCounters counters;
     private final Duration recallFor;
+    private final NoteScript note;
     private final NoteAddScript add;
     private final NoteRecallScript recall;
     private final RecallScript withdraw;
@@ -61,6 +62,7 @@ public final class Messages {
         this.decoder = decoder;
         this.counters = counters;
         this.recallFor = recallFor;
+        this.note = new NoteScript(scripts);
         this.add = new NoteAddScript(scripts);
         this.recall = new NoteRecallScript(scripts);
         this.withdraw = new RecallScript(scripts, decoder);
@@ -74,30 +76,36 @@ public final class Messages {
      *     the same, marked as {@link Offer#recalled}, so that each of its devices has its receipt
      */
     public CompletionStage<List<Boolean>> note(List<Note> notes) {
+        List<NoteScript.Fresh> fresh = notes.stream().map(this::fresh).toList();
+        return note.run(fresh).thenCompose(used -> addWhereUsed(fresh, used));
+    }
+
+    private NoteScript.Fresh fresh(Note note) {
+        return new NoteScript.Fresh(
+                shards.ofMessage(note.app(), note.id()),
+                note.app() + "/" + note.id(),
+                PushRequestCodec.encodeTarget(note.target()),
+                longer(note.atLeast(), recallFor));
+    }
+
+    private CompletionStage<List<Boolean>> addWhereUsed(
+            List<NoteScript.Fresh> notes, List<Boolean> used) {
+        if (!used.contains(true)) {
+            return CompletableFuture.completedFuture(used);
+        }
         List<CompletableFuture<Boolean>> answers = new ArrayList<>(notes.size());
-        for (Note note : notes) {
-            answers.add(note(note).toCompletableFuture());
+        for (int i = 0; i < notes.size(); i++) {
+            answers.add(
+                    used.get(i)
+                            ? addTo(notes.get(i)).toCompletableFuture()
+                            : CompletableFuture.completedFuture(false));
         }
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
     }
 
-    private CompletionStage<Boolean> note(Note note) {
-        Duration keep = longer(note.atLeast(), recallFor);
-        String target = PushRequestCodec.encodeTarget(note.target());
-        byte[] key = shards.note(note.app(), note.id());
-        byte[] fresh = Bytes.of("N " + keep.toMillis() + " " + target);
-        return redis.setIfAbsent(key, fresh, keep)
-                .thenCompose(
-                        before ->
-                                before.isEmpty()
-                                        ? CompletableFuture.completedFuture(false)
-                                        : addTo(note, target, keep));
-    }
-
-    private CompletionStage<Boolean> addTo(Note note, String target, Duration keep) {
-        int shard = shards.ofMessage(note.app(), note.id());
-        return add.run(shard, note.app() + "/" + note.id(), target, keep)
+    private CompletionStage<Boolean> addTo(NoteScript.Fresh note) {
+        return add.run(note.shard(), note.message(), note.target(), note.keep())
                 .thenApply(
                         result -> {
                             counters.noteFull(result.full());

@@ -9,24 +9,24 @@
 --   'O' no session any more: device
 local attempts = select(2, string.gsub(ARGV[2], '%d+', ''))
 local results = {}
-for _, device in ipairs(redis.call('ZRANGEBYSCORE', DUE, '-inf', int(now), 'LIMIT', 0, ARGV[7])) do
+for _, device in ipairs(redis.call('ZRANGEBYSCORE', TAG .. 'due', '-inf', NOW, 'LIMIT', 0, ARGV[7])) do
     local session = redis.call('HGET', SESSIONS, device)
     local oldest = redis.call('XRANGE', inboxKey(device), '-', '+', 'COUNT', 1)[1]
-    local attempt = tonumber(redis.call('HGET', ATTEMPTS, device) or '0') + 1
+    local attempt = tonumber(redis.call('HGET', TAG .. 'attempts', device) or '0') + 1
     if not session then
         disarm(device)
         results[#results + 1] = {'O', device}
     elseif not oldest then
         disarm(device)
     elseif attempt <= attempts then
-        redis.call('HSET', ATTEMPTS, device, attempt)
+        redis.call('HSET', TAG .. 'attempts', device, attempt)
         dueAfter(device, attempt + 1)
         results[#results + 1] = {'R', device, session, attempt}
     else
         local result = {'X', device, session}
         receipt(result, device, idOf(oldest), 'unacked', attempts, '')
         redis.call('HDEL', SESSIONS, device)
-        redis.call('ZADD', LASTSEEN, int(now), device)
+        redis.call('ZADD', TAG .. 'lastseen', NOW, device)
         disarm(device)
         results[#results + 1] = result
     end

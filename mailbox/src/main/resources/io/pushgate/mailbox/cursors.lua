@@ -2,7 +2,7 @@
 -- Where a device stands, by log.
 local function cursorsOf(device)
     local known = {}
-    local text = redis.call('HGET', CURSORS, device) or ''
+    local text = redis.call('HGET', TAG .. 'cursors', device) or ''
     for log, position in string.gmatch(text, '(%S+) (%d+%-%d+)') do
         known[log] = position
     end
@@ -15,5 +15,5 @@ local function keep(device, cursors)
         parts[#parts + 1] = log .. ' ' .. position
     end
     table.sort(parts)
-    redis.call('HSET', CURSORS, device, table.concat(parts, ' '))
+    redis.call('HSET', TAG .. 'cursors', device, table.concat(parts, ' '))
 end

@@ -26,12 +26,13 @@ local function sweep(device)
     scanned = scanned + #entries
     if remove(device, expired) == 0 then
         disarm(device)
+        redis.call('ZREM', TAG .. 'expiry', device)
     else
-        redis.call('ZADD', EXPIRY, int(earliest), device)
+        redis.call('ZADD', TAG .. 'expiry', int(earliest), device)
     end
 end
 
-for _, device in ipairs(redis.call('ZRANGEBYSCORE', EXPIRY, '-inf', int(now), 'LIMIT', 0, limit)) do
+for _, device in ipairs(redis.call('ZRANGEBYSCORE', TAG .. 'expiry', '-inf', NOW, 'LIMIT', 0, limit)) do
     sweep(device)
     if #result > 2 * limit or scanned >= MAX_SCANNED then
         break
@@ -39,18 +40,18 @@ for _, device in ipairs(redis.call('ZRANGEBYSCORE', EXPIRY, '-inf', int(now), 'L
 end
 
 local forgotten = int(now - tonumber(ARGV[8]))
-for _, device in ipairs(redis.call('ZRANGEBYSCORE', LASTSEEN, '-inf', forgotten, 'LIMIT', 0, limit)) do
+for _, device in ipairs(redis.call('ZRANGEBYSCORE', TAG .. 'lastseen', '-inf', forgotten, 'LIMIT', 0, limit)) do
     if redis.call('HEXISTS', SESSIONS, device) == 1 then
-        redis.call('ZADD', LASTSEEN, int(now), device)
+        redis.call('ZADD', TAG .. 'lastseen', NOW, device)
     elseif redis.call('HEXISTS', GROUPS, device) == 1 then
         -- It is found here again until the sets have let go of it.
         local leaving = result[2]
         leaving[#leaving + 1] = device
         leaving[#leaving + 1] = belong(device, memberships(device), '', '', true)
     else
-        redis.call('HDEL', DEVICES, device)
-        redis.call('HDEL', CURSORS, device)
-        redis.call('ZREM', LASTSEEN, device)
+        redis.call('HDEL', TAG .. 'devices', device)
+        redis.call('HDEL', TAG .. 'cursors', device)
+        redis.call('ZREM', TAG .. 'lastseen', device)
     end
 end
 

@@ -30,6 +30,6 @@ if entry and idOf(entry) == id then
     result[5] = fields[4] or ''
     result[6] = fields[6] or ''
     result[7] = fields[8] or ''
-    result[8] = redis.call('HGET', ATTEMPTS, device) or '0'
+    result[8] = redis.call('HGET', TAG .. 'attempts', device) or '0'
 end
 return result

@@ -7,14 +7,14 @@
 -- Result: array of 1 if it was undone else 0 (integer)
 local device = ARGV[7]
 local node, number = routeOf(redis.call('HGET', SESSIONS, device))
-if node ~= ARGV[8] or number ~= ARGV[9] or redis.call('HGET', ATTEMPTS, device) ~= ARGV[10] then
+if node ~= ARGV[8] or number ~= ARGV[9] or redis.call('HGET', TAG .. 'attempts', device) ~= ARGV[10] then
     return {0}
 end
 local before = tonumber(ARGV[10]) - 1
 if before == 0 then
-    redis.call('HDEL', ATTEMPTS, device)
+    redis.call('HDEL', TAG .. 'attempts', device)
 else
-    redis.call('HSET', ATTEMPTS, device, before)
+    redis.call('HSET', TAG .. 'attempts', device, before)
 end
-redis.call('ZADD', DUE, int(now), device)
+redis.call('ZADD', TAG .. 'due', NOW, device)
 return {1}

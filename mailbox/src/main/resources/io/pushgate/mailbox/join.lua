@@ -15,5 +15,5 @@ if not has(old.api, group) and count >= tonumber(ARGV[9]) then
     return {0, ''}
 end
 -- A device that never connects is forgotten like one that no longer does.
-redis.call('ZADD', LASTSEEN, 'NX', int(now), device)
+redis.call('ZADD', TAG .. 'lastseen', 'NX', NOW, device)
 return {1, belong(device, old, old.token, with(old.api, group), false)}

@@ -25,14 +25,14 @@ local function append(at)
         return {'D', known, knownOrigin == origin and 1 or 0}
     end
     local stream = TAG .. 'log:' .. log
-    local last = redis.call('HGET', LOGTAILS, log)
+    local last = redis.call('HGET', TAG .. 'logtails', log)
     local position = nextPosition(last)
     redis.call('XADD', stream, 'MAXLEN', '=', cap, position,
         'i', id, 'a', ARGV[at + 4], 'x', ARGV[at + 5], 'f', ARGV[at + 6], 'o', ARGV[at + 3],
         'p', last or '0-0', 'd', ARGV[at + 7])
     redis.call('XTRIM', stream, 'MINID', '=', int(math.max(now - retention, 0)))
     redis.call('PEXPIRE', stream, int(retention))
-    redis.call('HSET', LOGTAILS, log, position)
+    redis.call('HSET', TAG .. 'logtails', log, position)
     see('log:' .. log, id, position, origin)
     return {'A', position, last or '0-0'}
 end

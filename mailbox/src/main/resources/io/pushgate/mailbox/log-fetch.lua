@@ -41,8 +41,8 @@ end
 local recalled = TAG .. 'recalled:' .. log
 local anyRecalled = redis.call('EXISTS', recalled) == 1
 local result = {
-    newest and 0 or more, redis.call('HGET', LOGTAILS, log) or '0-0',
-    redis.call('HGET', LOGTAILS, log .. ' recalls') or '0'
+    newest and 0 or more, redis.call('HGET', TAG .. 'logtails', log) or '0-0',
+    redis.call('HGET', TAG .. 'logtails', log .. ' recalls') or '0'
 }
 local function add(entry)
     local fields, size = entry[2], #result

@@ -47,7 +47,7 @@ if redis.call('ZADD', recalled, string.match(position, '^%d+'), position) == 1 t
     local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1][1]
     redis.call('ZREMRANGEBYSCORE', recalled, '-inf', '(' .. string.match(oldest, '^%d+'))
     redis.call('PEXPIRE', recalled, ARGV[10])
-    redis.call('HINCRBY', LOGTAILS, recalls, 1)
+    redis.call('HINCRBY', TAG .. 'logtails', recalls, 1)
     endAs('log:' .. log, id, 'recalled')
 end
-return {'W', position, tonumber(redis.call('HGET', LOGTAILS, recalls)), now}
+return {'W', position, tonumber(redis.call('HGET', TAG .. 'logtails', recalls)), now}

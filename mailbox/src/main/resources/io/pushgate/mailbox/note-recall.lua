@@ -19,6 +19,6 @@ end
 redis.call('SET', key, 'R ' .. int(keep) .. ' ' .. targets, 'PX', int(keep))
 local scheduled = redis.call('ZSCORE', TAG .. 'scheduled', ARGV[7])
 if scheduled then
-    redis.call('ZADD', TAG .. 'scheduled', 'LT', int(now), ARGV[7])
+    redis.call('ZADD', TAG .. 'scheduled', 'LT', NOW, ARGV[7])
 end
 return {targets, scheduled and 1 or 0, age > DAY and 1 or 0}

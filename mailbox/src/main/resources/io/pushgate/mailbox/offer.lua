@@ -18,7 +18,7 @@ local function isFor(device, platforms)
     if platforms == '' then
         return true
     end
-    local known = redis.call('HGET', DEVICES, device)
+    local known = redis.call('HGET', TAG .. 'devices', device)
     local platform = known and string.match(known, '^%d+|([^|]*)|')
     return not platform
         or string.find(',' .. platforms .. ',', ',' .. platform .. ',', 1, true) ~= nil
@@ -59,7 +59,7 @@ local function append(at, session, cap)
     if length == 1 then
         redis.call('PERSIST', box)
     end
-    redis.call('ZADD', EXPIRY, 'LT', expires, device)
+    redis.call('ZADD', TAG .. 'expiry', 'LT', expires, device)
     see(device, id, position, origin)
 
     local result = {'A', position, last or '0-0', session or ''}
@@ -70,8 +70,8 @@ local function append(at, session, cap)
     if length > cap then
         overflow(result, device, length - cap)
     end
-    if session and not redis.call('ZSCORE', DUE, device) then
-        arm(device)
+    if session then
+        armIfNot(device)
     end
     return result
 end

@@ -6,7 +6,7 @@
 --   none
 local result = {}
 local before = math.max(now - tonumber(ARGV[7]), 0)
-for _, entry in ipairs(redis.call('XRANGE', OUTBOX, '-', int(before), 'COUNT', ARGV[8])) do
+for _, entry in ipairs(redis.call('XRANGE', TAG .. 'outbox', '-', int(before), 'COUNT', ARGV[8])) do
     result[#result + 1] = entry[1]
     result[#result + 1] = entry[2][1] == 'r' and entry[2][2] or ''
 end

@@ -12,7 +12,7 @@
 local device, node, platform, user = ARGV[7], ARGV[8], ARGV[9], ARGV[11]
 
 local replaced = redis.call('HGET', SESSIONS, device)
-local known = redis.call('HGET', DEVICES, device)
+local known = redis.call('HGET', TAG .. 'devices', device)
 local number, userBefore = nowMicros, ''
 if known then
     local last, owner = string.match(known, '^(%d+)|[^|]*|(.*)$')
@@ -21,9 +21,9 @@ if known then
 end
 
 redis.call('HSET', SESSIONS, device,
-    node .. '|' .. int(number) .. '|' .. int(now) .. '|' .. platform .. '|' .. ARGV[10])
-redis.call('HSET', DEVICES, device, int(number) .. '|' .. platform .. '|' .. user)
-redis.call('ZADD', LASTSEEN, int(now), device)
+    node .. '|' .. int(number) .. '|' .. NOW .. '|' .. platform .. '|' .. ARGV[10])
+redis.call('HSET', TAG .. 'devices', device, int(number) .. '|' .. platform .. '|' .. user)
+redis.call('ZADD', TAG .. 'lastseen', NOW, device)
 
 -- Sets that were in line a day ago are looked at again: a failover may have taken a membership.
 local groups = memberships(device)

@@ -6,7 +6,7 @@
 -- Result: per request 3 of app/id, origin, the request
 local SCHEDULED, REQUESTS = TAG .. 'scheduled', TAG .. 'requests'
 local result, bytes = {}, 0
-local due = redis.call('ZRANGEBYSCORE', SCHEDULED, '-inf', int(now), 'LIMIT', 0, ARGV[7])
+local due = redis.call('ZRANGEBYSCORE', SCHEDULED, '-inf', NOW, 'LIMIT', 0, ARGV[7])
 for _, message in ipairs(due) do
     local origin, request = string.match(redis.call('HGET', REQUESTS, message) or '', '^([^|]*)|(.*)$')
     if not origin then

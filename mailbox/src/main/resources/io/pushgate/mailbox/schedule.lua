@@ -21,7 +21,7 @@ local function schedule(message, due, origin, request)
     local recalled = string.sub(redis.call('GET', TAG .. 'to:' .. message) or '', 1, 1) == 'R'
     redis.call('INCRBY', SIZE, size)
     redis.call('HSET', REQUESTS, message, value)
-    redis.call('ZADD', SCHEDULED, recalled and int(now) or due, message)
+    redis.call('ZADD', SCHEDULED, recalled and NOW or due, message)
     return 'S'
 end
 

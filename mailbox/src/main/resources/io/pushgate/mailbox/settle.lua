@@ -16,6 +16,6 @@ local record = memberships(device)
 if has(record.leaving, '*') then
     redis.call('HDEL', GROUPS, device)
 else
-    redis.call('HSET', GROUPS, device, int(now) .. '|' .. record.token .. '|' .. record.api .. '|')
+    redis.call('HSET', GROUPS, device, NOW .. '|' .. record.token .. '|' .. record.api .. '|')
 end
 return {''}

@@ -1,15 +1,17 @@
 -- What the scripts of a shard share; it stands before each of them. The data model is described at
 -- the class Mailbox.
 --
--- The keys of a device are named here from the shard's tag and not passed one by one: claim and
--- expire learn only inside which devices they touch. All carry the tag, so all lie in one slot.
+-- Keys are named from the shard's tag where they are used: to make all names ready for each item costs
+-- as much as the commands. Those of a device are not passed one by one: claim and expire learn only
+-- inside which devices they touch. All carry the tag, so all lie in one slot.
 --
 -- KEYS[1] {sN}sessions  hash: device -> node|number|since|platform|version
 -- KEYS[2] {sN}devices   hash: device -> number|platform|user
 -- KEYS[3] {sN}lastseen  sorted set: device -> when a session began or ended last (epoch ms)
 -- KEYS[4] {sN}due       sorted set: device -> when its oldest unacked message is overdue (epoch ms)
 -- KEYS[5] {sN}attempts  hash: device -> redeliveries since it was armed; absent means 0
--- KEYS[6] {sN}expiry    sorted set: device -> no later than its earliest expiry (epoch ms)
+-- KEYS[6] {sN}expiry    sorted set: device -> no later than its earliest expiry (epoch ms); may outlive
+--   what was to expire
 -- KEYS[7] {sN}outbox    stream of receipts
 -- KEYS[8] and on: where a call's items are of several shards, which only one server can have all of,
 --   {sN}sessions of each item; the others are named after it
@@ -20,10 +22,8 @@
 -- ARGV[5] how long the keys of an empty inbox are kept (ms)
 -- ARGV[6] how long the ids of a day's messages are kept (ms)
 -- ARGV[7] and on: each script's own
-local SESSIONS, DEVICES, LASTSEEN, DUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local ATTEMPTS, EXPIRY, OUTBOX = KEYS[5], KEYS[6], KEYS[7]
+local SESSIONS = KEYS[1]
 local TAG = string.sub(SESSIONS, 1, -9)
-local LOGTAILS, CURSORS = TAG .. 'logtails', TAG .. 'cursors' -- described at BroadcastLogs
 local OWN = 7 -- KEYS of one shard
 
 -- Turns to the shard of the call's item number n.
@@ -31,9 +31,6 @@ local function turnTo(n)
     local sessions = KEYS[OWN + n]
     if sessions and sessions ~= SESSIONS then
         SESSIONS, TAG = sessions, string.sub(sessions, 1, -9)
-        DEVICES, LASTSEEN, DUE = TAG .. 'devices', TAG .. 'lastseen', TAG .. 'due'
-        ATTEMPTS, EXPIRY, OUTBOX = TAG .. 'attempts', TAG .. 'expiry', TAG .. 'outbox'
-        LOGTAILS, CURSORS = TAG .. 'logtails', TAG .. 'cursors'
     end
 end
 
@@ -49,6 +46,9 @@ local function int(number)
     return string.format('%.0f', number)
 end
 
+local NOW = int(now)
+local DAYS = {[0] = int(math.floor(now / DAY)), [1] = int(math.floor(now / DAY) - 1)}
+
 local function inboxKey(device)
     return TAG .. 'inbox:' .. device
 end
@@ -58,7 +58,7 @@ local function boxKey(device)
 end
 
 local function seenKey(device, daysAgo)
-    return TAG .. 'seen:' .. int(math.floor(now / DAY) - daysAgo) .. ':' .. device
+    return TAG .. 'seen:' .. DAYS[daysAgo] .. ':' .. device
 end
 
 -- Where a message id was placed today or yesterday, so for 24 hours at least: position, origin and
@@ -101,7 +101,7 @@ local function nextPosition(last)
             return ms .. '-' .. int(tonumber(sequence) + 1)
         end
     end
-    return int(now) .. '-0'
+    return NOW .. '-0'
 end
 
 -- An inbox entry as {position, {'i', id, 'a', acceptedAt, 'x', expiresAt, 'f', flags, 'c', collapse}}
@@ -124,25 +124,25 @@ local function receipt(out, device, id, status, attempt, reason)
     if id == '' then
         return
     end
-    local text = status .. '|' .. int(now) .. '|' .. attempt .. '|' .. device .. '|' .. id .. '|' .. reason
-    local outboxId = redis.pcall('XADD', OUTBOX, int(now) .. '-*', 'r', text)
+    local text = status .. '|' .. NOW .. '|' .. attempt .. '|' .. device .. '|' .. id .. '|' .. reason
+    local outboxId = redis.pcall('XADD', TAG .. 'outbox', NOW .. '-*', 'r', text)
     if type(outboxId) == 'table' then
         -- The clock stepped back: the stream's own numbering goes on from its last id.
-        outboxId = redis.call('XADD', OUTBOX, '*', 'r', text)
+        outboxId = redis.call('XADD', TAG .. 'outbox', '*', 'r', text)
     end
     out[#out + 1] = outboxId
     out[#out + 1] = text
 end
 
 local function disarm(device)
-    redis.call('ZREM', DUE, device)
-    redis.call('HDEL', ATTEMPTS, device)
+    redis.call('ZREM', TAG .. 'due', device)
+    redis.call('HDEL', TAG .. 'attempts', device)
 end
 
 local waits
 -- The next redelivery is due after the wait before attempt number `attempt`; past the last one the
--- last one's again.
-local function dueAfter(device, attempt)
+-- last one's again. With 'NX' only where none is due yet.
+local function dueAfter(device, attempt, condition)
     if not waits then
         waits = {}
         for wait in string.gmatch(ARGV[2], '%d+') do
@@ -152,12 +152,22 @@ local function dueAfter(device, attempt)
     end
     local stretch = 1 + tonumber(ARGV[3]) * (2 * math.random() - 1)
     local wait = math.floor(waits[math.min(attempt, #waits)] * stretch)
-    redis.call('ZADD', DUE, int(now + wait), device)
+    if condition then
+        redis.call('ZADD', TAG .. 'due', condition, int(now + wait), device)
+    else
+        redis.call('ZADD', TAG .. 'due', int(now + wait), device)
+    end
 end
 
 local function arm(device)
-    redis.call('HDEL', ATTEMPTS, device)
+    redis.call('HDEL', TAG .. 'attempts', device)
     dueAfter(device, 1)
+end
+
+-- Arms a device unless it is armed: what was offered to it before is overdue before this. Who is not
+-- armed has no attempts.
+local function armIfNot(device)
+    dueAfter(device, 1, 'NX')
 end
 
 local function call(command, key, arguments)
@@ -166,22 +176,18 @@ local function call(command, key, arguments)
     end
 end
 
--- An inbox that became empty leaves only the last position given, so that positions never go back;
--- that too goes after a while. Nothing waits any more, so nothing can be lost by it.
-local function settle(device)
-    local box = boxKey(device)
-    local last = redis.call('HGET', box, 'last')
-    redis.call('DEL', inboxKey(device), box)
-    redis.call('ZREM', EXPIRY, device)
-    if last then
-        redis.call('HSET', box, 'last', last)
-        redis.call('PEXPIRE', box, ARGV[5])
-    end
+-- Starts the clock of what an empty inbox leaves, which is only the last position given, so that
+-- positions never go back. Nothing waits any more, so nothing can be lost by it.
+local function forgetLater(device)
+    redis.call('PEXPIRE', boxKey(device), ARGV[5])
 end
 
--- Takes entries out of an inbox. Returns how many remain.
+-- Takes entries out of an inbox. Returns how many remain. While there is a session the next message
+-- is likely to come before anything expires, so an inbox that became empty leaves its place in the
+-- expiry index and its box without a lifetime: to take both away and put them back costs more than
+-- the sweep that finds nothing once.
 local function remove(device, entries)
-    local box = boxKey(device)
+    local inbox, box = inboxKey(device), boxKey(device)
     local positions, fields = {}, {}
     for i, entry in ipairs(entries) do
         positions[i] = entry[1]
@@ -191,12 +197,16 @@ local function remove(device, entries)
             fields[#fields + 1] = 'c:' .. collapse
         end
     end
-    call('XDEL', inboxKey(device), positions)
-    local remaining = redis.call('XLEN', inboxKey(device))
-    if remaining == 0 then
-        settle(device)
+    local remaining = redis.call('XLEN', inbox) - #entries
+    if remaining > 0 then
+        call('XDEL', inbox, positions)
     else
-        call('HDEL', box, fields)
+        redis.call('DEL', inbox)
+    end
+    call('HDEL', box, fields)
+    if remaining == 0 and redis.call('HEXISTS', SESSIONS, device) == 0 then
+        redis.call('ZREM', TAG .. 'expiry', device)
+        forgetLater(device)
     end
     return remaining
 end

@@ -9,6 +9,9 @@ if node ~= ARGV[8] or number ~= ARGV[9] then
     return {0}
 end
 redis.call('HDEL', SESSIONS, device)
-redis.call('ZADD', LASTSEEN, int(now), device)
+redis.call('ZADD', TAG .. 'lastseen', NOW, device)
 disarm(device)
+if redis.call('EXISTS', inboxKey(device)) == 0 then
+    forgetLater(device)
+end
 return {1}

@@ -9,8 +9,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 
 class DueScriptTest {
+    @ParameterizedTest
+    @EnumSource
+    void tellsOfAllShardsAtOnce(Backend backend) {
+        Fixture f = Fixture.on(backend);
+        f.register(POS);
+        f.accept(POS, "m1");
+        f.pass(Duration.ofSeconds(60));
+        List<Integer> all = IntStream.range(0, f.mailbox.shards()).boxed().toList();
+        List<ShardDue> dues = get(f.mailbox.untilDue(all));
+        assertThat(dues).hasSameSizeAs(all);
+        assertThat(all)
+                .filteredOn(shard -> dues.get(shard).device().isPresent())
+                .containsExactly(f.shards.of(POS));
+        assertThat(dues.get(f.shards.of(POS)).device()).contains(Duration.ZERO);
+    }
+
     @ParameterizedTest
     @EnumSource
     void tellsWhenTheFirstDeviceIsOverdue(Backend backend) {

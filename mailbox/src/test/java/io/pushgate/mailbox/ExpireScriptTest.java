@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +20,52 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 class ExpireScriptTest {
+    private static List<Integer> sweepable(Fixture f) {
+        List<Integer> all = IntStream.range(0, f.mailbox.shards()).boxed().toList();
+        List<Boolean> answers = get(f.mailbox.sweepable(all, Duration.ofSeconds(30)));
+        return all.stream().filter(answers::get).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsWorthASweepIsKnownBefore(Backend backend) {
+        Fixture f = Fixture.on(backend);
+        int shard = f.shards.of(POS);
+        f.accept(offer(POS, f.message("m1", Duration.ofMinutes(10))));
+        assertThat(sweepable(f)).isEmpty();
+        f.pass(Duration.ofMinutes(11));
+        assertThat(sweepable(f)).containsExactly(shard);
+        f.expire(POS);
+        assertThat(sweepable(f)).isEmpty();
+        f.pass(Duration.ofSeconds(31));
+        // Nobody has confirmed the receipt.
+        assertThat(sweepable(f)).containsExactly(shard);
+        get(f.mailbox.confirm(f.pending(POS)));
+        assertThat(sweepable(f)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSessionsEmptyInboxLeavesOnlyWhatASweepTakes(Backend backend) {
+        Fixture f = Fixture.on(backend);
+        byte[] box = f.key(POS, "box:shop/pos-7");
+        Route route = f.register(POS).route();
+        Position last = f.accept(offer(POS, f.message("m1", Duration.ofMinutes(10)))).position();
+        f.ack(POS, route, last);
+        assertThat(get(f.commands().hgetall(box))).hasSize(1);
+        assertThat(get(f.commands().pttl(box))).isEqualTo(-1);
+        f.pass(Duration.ofMinutes(11));
+        assertThat(f.expire(POS)).isEmpty();
+        assertThat(get(f.commands().exists(f.key(POS, "expiry")))).isZero();
+        get(f.mailbox.unregister(POS, route));
+        assertThat(get(f.commands().pttl(box))).isPositive();
+        assertThat(f.accept(POS, "m2").previous()).isEqualTo(last);
+        assertThat(get(f.commands().pttl(box))).isEqualTo(-1);
+    }
+
     @ParameterizedTest
     @EnumSource
     void takesOutWhatExpiredWhereverItStands(Backend backend) {

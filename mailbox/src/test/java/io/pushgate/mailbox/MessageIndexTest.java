@@ -1,9 +1,12 @@
 package io.pushgate.mailbox;
 
 import static io.pushgate.mailbox.Fixture.get;
+import static io.pushgate.protocol.Receipt.Status.ACCEPTED;
+import static io.pushgate.protocol.Receipt.Status.DELIVERED;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Target;
@@ -44,9 +47,9 @@ class MessageIndexTest {
             Collections.rotate(all, 1);
             MessageIndex index = index(backend);
             for (Receipt one : all) {
-                get(index.receipts("shop", "m1", List.of(one)));
+                get(index.receipts(List.of(one)));
             }
-            get(index.receipts("shop", "m1", all));
+            get(index.receipts(all));
             assertThat(known(index).receipts().values()).containsExactly(expired);
         }
     }
@@ -56,12 +59,43 @@ class MessageIndexTest {
     void ofTwoThatAreNotFinalTheLaterCounts(Backend backend) {
         MessageIndex index = index(backend);
         Receipt unacked = receipt("d", Receipt.Status.UNACKED, 2, null);
-        get(
-                index.receipts(
-                        "shop",
-                        "m1",
-                        List.of(unacked, receipt("d", Receipt.Status.ACCEPTED, 1, null))));
+        get(index.receipts(List.of(unacked, receipt("d", Receipt.Status.ACCEPTED, 1, null))));
         assertThat(known(index).receipts().values()).containsExactly(unacked);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsReceiptsOfManyMessagesAtOnce(Backend backend) {
+        MessageIndex index = index(backend);
+        List<Receipt> receipts = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            for (String device : List.of("a", "b")) {
+                receipts.add(Receipt.of("n" + i, new DeviceKey("shop", device), ACCEPTED, i));
+                receipts.add(Receipt.of("n" + i, new DeviceKey("shop", device), DELIVERED, i + 1));
+            }
+        }
+        get(index.receipts(receipts));
+        for (int i = 0; i < 300; i++) {
+            Receipt a = Receipt.of("n" + i, new DeviceKey("shop", "a"), DELIVERED, i + 1);
+            assertThat(get(index.find("shop", "n" + i)).receipts())
+                    .containsOnlyKeys("a", "b")
+                    .containsEntry("a", a);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEndLongAfterwardsBeginsTheTimeAnew(Backend backend) {
+        MessageIndex index = index(backend);
+        byte[] key = Bytes.of("{mshop/m1}index");
+        get(index.receipts(List.of(receipt("d", ACCEPTED, 0, null))));
+        get(backend.connection().commands().pexpire(key, 50_000));
+        get(index.receipts(List.of(receipt("d", DELIVERED, 3_599_999, null))));
+        assertThat(get(backend.connection().commands().pttl(key))).isLessThanOrEqualTo(50_000);
+        get(index.receipts(List.of(receipt("e", ACCEPTED, 0, null))));
+        get(backend.connection().commands().pexpire(key, 50_000));
+        get(index.receipts(List.of(receipt("e", DELIVERED, 3_600_000, null))));
+        assertThat(get(backend.connection().commands().pttl(key))).isGreaterThan(86_000_000L);
     }
 
     @ParameterizedTest
@@ -89,7 +123,7 @@ class MessageIndexTest {
         for (int i = 0; i < MessageIndex.MAX_DEVICES + 5; i++) {
             receipts.add(receipt("d" + i, Receipt.Status.DELIVERED, i, null));
         }
-        get(index.receipts("shop", "m1", receipts));
+        get(index.receipts(receipts));
         assertThat(known(index).receipts()).hasSize(MessageIndex.MAX_DEVICES);
         assertThat(known(index).more()).isEqualTo(5);
         assertThat(get(backend.connection().commands().pttl(Bytes.of("{mshop/m1}index"))))

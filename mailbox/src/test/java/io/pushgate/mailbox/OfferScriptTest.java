@@ -236,16 +236,24 @@ class OfferScriptTest {
 
     @ParameterizedTest
     @EnumSource
-    void onlyEmptyInboxesHaveALifetime(Backend backend) {
+    void onlyEmptyInboxesWithoutASessionHaveALifetime(Backend backend) {
         Fixture f = Fixture.on(backend);
         byte[] box = f.key(POS, "box:shop/pos-7");
         Route route = f.register(POS).route();
         Position first = f.accept(POS, "m1").position();
         assertThat(get(f.commands().pttl(box))).isEqualTo(-1);
         f.ack(POS, route, first);
+        assertThat(get(f.commands().pttl(box))).isEqualTo(-1);
+        get(f.mailbox.unregister(POS, route));
         assertThat(get(f.commands().pttl(box)))
                 .isBetween(Duration.ofDays(7).toMillis(), Duration.ofDays(8).toMillis());
-        f.accept(POS, "m2");
+        Position second = f.accept(POS, "m2").position();
+        assertThat(get(f.commands().pttl(box))).isEqualTo(-1);
+        // A late ack of the session that ended.
+        f.ack(POS, route, second);
+        assertThat(get(f.commands().pttl(box))).isPositive();
+        assertThat(get(f.commands().exists(f.key(POS, "expiry")))).isZero();
+        f.accept(POS, "m3");
         assertThat(get(f.commands().pttl(box))).isEqualTo(-1);
         assertThat(get(f.commands().pttl(f.key(POS, "inbox:shop/pos-7")))).isEqualTo(-1);
         String day = String.valueOf(f.now() / Duration.ofDays(1).toMillis());

@@ -17,10 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -42,40 +39,28 @@ public final class ReceiptIndexer implements BatchHandler {
         this.failures = Meters.counter(registry, ConsoleMeters.INDEX_FAILURES, "of", "receipts");
     }
 
-    private record MessageKey(String app, String id) {}
-
     @Override
     public void handle(List<ConsumerRecord<byte[], byte[]>> batch, Completions done)
             throws InterruptedException {
-        Map<MessageKey, List<Receipt>> byMessage = new LinkedHashMap<>();
+        List<Receipt> receipts = new ArrayList<>(batch.size());
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             try {
-                Receipt receipt = ReceiptCodec.decode(record.value());
-                byMessage
-                        .computeIfAbsent(
-                                new MessageKey(receipt.app(), receipt.id()), _ -> new ArrayList<>())
-                        .add(receipt);
+                receipts.add(ReceiptCodec.decode(record.value()));
             } catch (InvalidInputException e) {
                 log.warn("left out of the index: {}", e.getMessage());
             }
         }
-        for (int failed = 1; !kept(byMessage); failed++) {
+        for (int failed = 1; !kept(receipts); failed++) {
             failures.increment();
             Thread.sleep(backoff.pause(failed));
         }
-        indexed.increment(byMessage.values().stream().mapToInt(List::size).sum());
+        indexed.increment(receipts.size());
         done.completeAll(batch);
     }
 
-    private boolean kept(Map<MessageKey, List<Receipt>> byMessage) throws InterruptedException {
-        List<CompletableFuture<Void>> writes = new ArrayList<>();
-        byMessage.forEach(
-                (message, receipts) ->
-                        writes.add(
-                                index.receipts(message.app, message.id, receipts)
-                                        .toCompletableFuture()));
+    private boolean kept(List<Receipt> receipts) throws InterruptedException {
         try {
-            CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).get();
+            index.receipts(receipts).toCompletableFuture().get();
             return true;
         } catch (ExecutionException e) {
             log.debug("the index does not answer", e);
