@@ -47,7 +47,7 @@ class BinaryCodecTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "01 09             | the node message holds the unknown kind of message 9",
+                "01 63             | the node message holds the unknown kind of message 99",
                 "01 01 00 808004   | the node message ends too early",
                 "01 01 00 818004   | the node message has a bad batch",
                 "01 01 00 ffffffff7f | the node message has a bad batch",

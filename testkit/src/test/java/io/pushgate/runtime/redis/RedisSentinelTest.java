@@ -30,7 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A primary with a replica behind Sentinels, and who follows when they change places. */
 class RedisSentinelTest {
     private static final LuaScript COUNT = LuaScript.load(LuaScriptTest.class, "count.lua");
-    private static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(2);
+
+    /** 2 s on a machine of its own, which the fault harness holds it to; here builds share it. */
+    private static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(6);
 
     private final AtomicInteger changes = new AtomicInteger();
     private final Queue<String> received = new ConcurrentLinkedQueue<>();
