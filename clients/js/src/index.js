@@ -266,17 +266,18 @@ export class PushgateClient {
     if (welcomed && (lasted || this.#processed() > this.#processedAtWelcome)) {
       this.#attempt = 0;
     }
-    this.#lost(end);
+    this.#lost(end, !welcomed && end.code !== REPLACED);
   }
 
   /**
    * Decides what follows the end of a connection or an attempt.
    * @param {End} end
+   * @param {boolean} [uncertain] whether the gateway may yet carry the attempt out
    */
-  #lost(end) {
+  #lost(end, uncertain) {
     const ghost = end.code === REPLACED && this.#isByGhost();
     const terminal = !this.#stopped && !ghost && TERMINAL.includes(end.code);
-    if (end.code === ABNORMAL) {
+    if (uncertain || end.code === ABNORMAL) {
       this.#ghosts = this.#isRecent() ? this.#ghosts + 1 : 1;
       this.#brokenAt = this.#clock.now();
     }

@@ -128,6 +128,15 @@ test('comes back as often as its attempts broke', async () => {
   assert.equal(rig.of('terminated').length, 1);
 });
 
+test('comes back when an attempt that the gateway gave up may have replaced it', async () => {
+  const rig = new Rig();
+  const socket = await rig.start();
+  await socket.end(1012);
+  await rig.reconnect();
+  await rig.socket.end(4409);
+  assert.ok(rig.of('disconnected').at(-1).willReconnect);
+});
+
 test('stays down when it is replaced long after a connection broke', async () => {
   const rig = new Rig();
   await rig.connect();

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A device's session: registered in the mailbox, fed by deliveries, ended once. Lives on its
@@ -30,6 +31,9 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
 
     /** A client that cannot be registered is asked to come back after at most this long. */
     private static final int MAX_COMEBACK_MILLIS = 5_000;
+
+    /** Longer than a client waits for a welcome; up to twice as long. */
+    private static final Duration CONFIRM_AFTER = Duration.ofSeconds(20);
 
     private final SessionContext node;
     private final LoopContext loop;
@@ -177,6 +181,38 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
                         node.config().window()));
         sender.start(registered.tail(), registered.backlog());
         logs.start();
+        confirmLater();
+    }
+
+    /**
+     * Looks once more whether the mailbox knows this session: a node that stalled may have carried
+     * out an earlier attempt of the same client after this one, and have died before it could tell.
+     */
+    private void confirmLater() {
+        if (!loop.executor().isShuttingDown()) {
+            long jitter = ThreadLocalRandom.current().nextLong(CONFIRM_AFTER.toMillis());
+            var _ =
+                    loop.executor()
+                            .schedule(
+                                    this::confirm,
+                                    CONFIRM_AFTER.toMillis() + jitter,
+                                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void confirm() {
+        if (ended || verifying) {
+            return;
+        }
+        verifying = true;
+        Async.on(
+                loop.executor(),
+                node.inbox().route(device()),
+                this::verified,
+                _ -> {
+                    verifying = false;
+                    confirmLater(); // Redis is away, and the device may stay
+                });
     }
 
     private void registerFailed(Throwable cause) {

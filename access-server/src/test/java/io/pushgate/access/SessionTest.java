@@ -143,6 +143,21 @@ class SessionTest {
     }
 
     @Test
+    void findsOutThatAnEarlierAttemptOfItsClientTookItsPlace() {
+        rig.open();
+        rig.inbox.live = new Route("n2", 2);
+        rig.pass(Duration.ofSeconds(19));
+        assertThat(rig.closeCodes()).isEmpty();
+        rig.inbox.away = true;
+        rig.pass(Duration.ofSeconds(21));
+        assertThat(rig.closeCodes()).as("while Redis is away").isEmpty();
+        rig.inbox.away = false;
+        rig.send("{\"t\":\"ping\"}");
+        rig.pass(Duration.ofSeconds(40));
+        assertThat(rig.closeCodes()).containsExactly(4409);
+    }
+
+    @Test
     void yieldsToANewerSessionThatItWasNotToldOf() {
         rig.open();
         rig.inbox.live = new Route("n2", 2);

@@ -44,19 +44,29 @@ final class ReconnectPolicy {
         if (!welcomed && patience.compareTo(LONGEST_PATIENCE) < 0) {
             patience = patience.multipliedBy(2);
         }
+        boolean opened = welcomed;
         welcomed = false;
         return switch (end) {
-            case ConnectionEnd.Closed closed ->
-                    CloseReason.reconnectAfter(closed.code()) || isByGhost(closed, nowNanos)
-                            ? backOff(Duration.ZERO)
-                            : new Decision.GiveUp();
+            case ConnectionEnd.Closed closed -> {
+                if (CloseReason.reconnectAfter(closed.code())) {
+                    if (!opened) {
+                        leftUncertain(nowNanos); // the gateway gave up waiting for its Redis
+                    }
+                    yield backOff(Duration.ZERO);
+                }
+                yield isByGhost(closed, nowNanos) ? backOff(Duration.ZERO) : new Decision.GiveUp();
+            }
             case ConnectionEnd.Refused refused -> afterRefusal(refused);
             case ConnectionEnd.Broken _ -> {
-                ghosts = isRecent(nowNanos) ? ghosts + 1 : 1;
-                brokenAt = nowNanos;
+                leftUncertain(nowNanos);
                 yield backOff(Duration.ZERO);
             }
         };
+    }
+
+    private void leftUncertain(long nowNanos) {
+        ghosts = isRecent(nowNanos) ? ghosts + 1 : 1;
+        brokenAt = nowNanos;
     }
 
     /**

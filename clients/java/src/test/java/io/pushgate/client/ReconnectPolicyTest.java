@@ -79,6 +79,17 @@ class ReconnectPolicyTest {
     }
 
     @Test
+    void anAttemptThatTheGatewayGaveUpMayReplaceItToo() {
+        CloseReason gaveUp = CloseReason.RESTART;
+        end(new ConnectionEnd.Closed(gaveUp.code(), gaveUp.reason()));
+        policy.welcomed();
+        assertThat(replaced()).isInstanceOf(ReconnectPolicy.Decision.Reconnect.class);
+        policy.welcomed();
+        end(new ConnectionEnd.Closed(gaveUp.code(), gaveUp.reason()));
+        assertThat(replaced()).isInstanceOf(ReconnectPolicy.Decision.GiveUp.class);
+    }
+
+    @Test
     void anAttemptThatBrokeLongAgoExcusesNothing() {
         end(new ConnectionEnd.Broken("reset"));
         now += ReconnectPolicy.GHOST.toNanos() + 1;
