@@ -71,7 +71,9 @@ class EmbeddedRedisTest {
                 new EmbeddedRedis(EmbeddedRedisSettings.inMemory().withDataDir(dir))) {
             redis.start();
             assertThat(call(redis, "GET", "last")).isEqualTo("999");
-            assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+            // It gives its files free a moment before it is gone.
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
         }
     }
 
