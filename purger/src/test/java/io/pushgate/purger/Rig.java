@@ -22,6 +22,7 @@ import io.pushgate.protocol.DeliveryCodec;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Position;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.ReceiptCodec;
 import io.pushgate.protocol.Topics;
@@ -34,15 +35,20 @@ import io.pushgate.runtime.redis.RedisChannels;
 import io.pushgate.runtime.redis.RedisConnection;
 import io.pushgate.testkit.TestTopics;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -65,6 +71,8 @@ final class Rig implements AutoCloseable {
                     Duration.ofSeconds(10),
                     new PurgerConfig.ExpansionConfig(500, 1000));
 
+    private static final int PARTITIONS = 3;
+
     final String app = TestTopics.unique("app");
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final KafkaConfig kafka;
@@ -80,8 +88,9 @@ final class Rig implements AutoCloseable {
 
     Rig(String redisUri, String bootstrapServers, MailboxConfig mailboxConfig)
             throws StartupException, InterruptedException {
-        kafka = new KafkaConfig(bootstrapServers, 3, (short) 1, Map.of());
+        kafka = new KafkaConfig(bootstrapServers, PARTITIONS, (short) 1, Map.of());
         KafkaTopics.ensure(kafka, topics());
+        forgetRecords(bootstrapServers);
         redis =
                 RedisConnection.open(
                         new RedisConfig(redisUri, RedisConfig.Mode.AUTO, Duration.ofSeconds(3)));
@@ -103,6 +112,32 @@ final class Rig implements AutoCloseable {
                         Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "5"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
+    }
+
+    /** What the purger of an earlier test had not committed is not for the one of this. */
+    private static void forgetRecords(String bootstrapServers) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
+        List<String> taken = new ArrayList<>(List.of(Topics.EXPANSIONS));
+        for (Priority lane : Priority.values()) {
+            taken.add(Topics.requests(lane));
+        }
+        for (String topic : taken) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                newest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+        }
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            Map<TopicPartition, RecordsToDelete> old = new HashMap<>();
+            admin.listOffsets(newest)
+                    .all()
+                    .get()
+                    .forEach(
+                            (partition, end) ->
+                                    old.put(partition, RecordsToDelete.beforeOffset(end.offset())));
+            admin.deleteRecords(old).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Map<String, Map<String, String>> topics() {
