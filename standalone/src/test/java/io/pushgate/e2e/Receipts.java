@@ -12,6 +12,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +43,13 @@ final class Receipts implements AutoCloseable {
                                 "false"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
+        // A topic that was only just made may have none yet for the client.
         List<TopicPartition> partitions =
-                consumer.partitionsFor(topic).stream().map(Receipts::partition).toList();
+                Awaitility.await("the partitions of " + topic)
+                        .until(() -> consumer.partitionsFor(topic), found -> !found.isEmpty())
+                        .stream()
+                        .map(Receipts::partition)
+                        .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         thread = Thread.ofPlatform().name("collect-" + topic).daemon().start(this::run);
