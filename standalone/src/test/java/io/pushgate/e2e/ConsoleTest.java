@@ -62,7 +62,7 @@ class ConsoleTest {
             assertThat(push("m1", "d").path("status").asText()).isEqualTo("accepted");
             await().atMost(PATIENCE).until(() -> device.ids().equals(List.of("m1")));
             awaitState("m1", "delivered");
-            assertThat(story("m1").has("inferred")).isFalse();
+            await().atMost(PATIENCE).until(() -> !story("m1").has("inferred"));
             assertThat(story("m1").path("steps").findValuesAsText("step"))
                     .containsExactlyInAnyOrder(
                             "accepted", "offered", "dispatched", "written", "delivered");
