@@ -39,6 +39,9 @@ final class LogSender implements FetchGate.Waiting, InFlight.AckListener {
     /** The number of the next message in the loop's memory, -1 where it has to be looked for. */
     private long next = -1;
 
+    /** In the midst of sending: a flush of its own may call {@link #pump}. */
+    private boolean sending;
+
     private boolean fetching;
     private boolean waiting;
     private boolean pausing;
@@ -77,13 +80,16 @@ final class LogSender implements FetchGate.Waiting, InFlight.AckListener {
 
     /** Sends what there is to send; harmless at any time. */
     void pump() {
-        if (fetching || pausing || waiting || slot < 0) {
+        if (sending || fetching || pausing || waiting || slot < 0) {
             return;
         }
+        sending = true;
         try {
             sendFromMemory();
         } catch (RuntimeException e) {
             session.failed(e); // others follow the same log, and have to get it
+        } finally {
+            sending = false;
         }
     }
 
@@ -156,12 +162,16 @@ final class LogSender implements FetchGate.Waiting, InFlight.AckListener {
     }
 
     private void fetched(LogPage page) {
-        fetching = false;
         session.gate().leave();
         failures = 0;
-        if (slot < 0) {
-            return;
+        if (slot >= 0) {
+            take(page);
         }
+        fetching = false;
+        pump();
+    }
+
+    private void take(LogPage page) {
         if (page.isGapAfter(cursor)) {
             reset(page.entries().isEmpty() ? page.tail() : page.entries().getFirst().previous());
         }
@@ -169,7 +179,6 @@ final class LogSender implements FetchGate.Waiting, InFlight.AckListener {
             cursor = page.end();
         }
         next = -1;
-        pump();
     }
 
     /** Tells the device that it missed something for good; it goes on after the position. */

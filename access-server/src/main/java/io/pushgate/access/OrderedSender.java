@@ -59,7 +59,10 @@ final class OrderedSender implements InFlight.AckListener, FetchGate.Waiting {
     private int pageLimit = FIRST_PAGE;
     private int attempt;
     private int failures;
+
+    /** A page is asked for or being sent; whatever calls {@link #pump} meanwhile has to wait. */
     private boolean fetching;
+
     private boolean waiting;
     private boolean pausing;
     private boolean rewindWanted;
@@ -294,14 +297,19 @@ final class OrderedSender implements InFlight.AckListener, FetchGate.Waiting {
 
     /** Fetches the next page where that is what is called for; harmless at any time. */
     void pump() {
-        if (state != State.CATCHING_UP || fetching || pausing || waiting || !hasRoom()) {
+        if (state != State.CATCHING_UP || fetching || pausing || waiting) {
+            return;
+        }
+        fetching = true; // before the socket is looked at: a flush may have it call this
+        if (!hasRoom()) {
+            fetching = false;
             return;
         }
         if (!gate.enter(this)) {
+            fetching = false;
             waiting = true;
             return;
         }
-        fetching = true;
         fetchCovers = newestKnown;
         metrics.fetched(reason);
         Async.on(
@@ -312,16 +320,16 @@ final class OrderedSender implements InFlight.AckListener, FetchGate.Waiting {
     }
 
     private void fetched(Page page) {
-        fetching = false;
         gate.leave();
         failures = 0;
-        if (state == State.CATCHING_UP) {
-            if (rewindWanted) {
-                rewind();
-            } else {
-                send(page);
-                pump();
-            }
+        if (state == State.CATCHING_UP && !rewindWanted) {
+            send(page);
+        }
+        fetching = false;
+        if (rewindWanted && state == State.CATCHING_UP) {
+            rewind();
+        } else {
+            pump();
         }
     }
 

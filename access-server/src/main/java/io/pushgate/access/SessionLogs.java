@@ -229,9 +229,9 @@ final class SessionLogs implements CursorSaver.Owner {
             return false;
         }
         if (!wire.isWritable()) {
-            wire.flush();
+            wire.flush(); // and what the socket takes then may be that of another log
         }
-        return wire.isWritable();
+        return wire.isWritable() && room() > 0;
     }
 
     /** One message more is unacked. */

@@ -2,6 +2,7 @@ package io.pushgate.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.WriteBufferWaterMark;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
@@ -13,6 +14,8 @@ import io.pushgate.testkit.Seeds;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +29,9 @@ import java.util.TreeSet;
 /** In-order delivery, DESIGN section 4. */
 @ExtendWith(LeakCheck.class)
 class OrderedSenderTest {
+    /** A socket that each message fills. */
+    private static final WriteBufferWaterMark TIGHT = new WriteBufferWaterMark(1, 2);
+
     private final SessionRig rig = new SessionRig(Map.of("window", "8"));
 
     @AfterEach
@@ -91,6 +97,20 @@ class OrderedSenderTest {
         rig.inbox.answer();
         rig.settle();
         assertThat(rig.pushes()).containsExactly("2", "3", "4", "5");
+    }
+
+    @Test
+    void whatComesWhileAPageIsSentAndTheSocketDrainsIsNotPassedOver() {
+        rig.channel.config().setWriteBufferWaterMark(TIGHT);
+        rig.open();
+        rig.push(1);
+        rig.inbox.append(2); // lost on its way
+        rig.inbox.append(3);
+        rig.inbox.holdBack = true;
+        rig.push(4);
+        rig.inbox.answer();
+        rig.push(5); // after that page was read, before it is sent
+        assertThat(rig.pushes()).containsExactly("1", "2", "3", "4", "5");
     }
 
     @Test
@@ -373,9 +393,13 @@ class OrderedSenderTest {
         assertThat(rig.inbox.messages.firstKey()).isEqualTo(new Position(2, 0));
     }
 
-    @Test
-    void whateverHappensItIsInOrderAndComplete() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whateverHappensItIsInOrderAndComplete(boolean tight) {
         Random random = Seeds.random();
+        if (tight) {
+            rig.channel.config().setWriteBufferWaterMark(TIGHT);
+        }
         rig.open();
         NavigableSet<Long> received = new TreeSet<>();
         long last = 0;
@@ -384,10 +408,7 @@ class OrderedSenderTest {
             switch (random.nextInt(10)) {
                 case 0 -> rig.inbox.append(++last);
                 case 1 -> rig.inbox.holdBack = true;
-                case 2 -> {
-                    rig.inbox.answer();
-                    rig.settle();
-                }
+                case 2 -> rig.inbox.answer(); // and the page is sent with the next step
                 case 3 ->
                         rig.deliver(
                                 new Delivery.Redeliver(SessionRig.DEVICE, new Route("n1", 1), 1));

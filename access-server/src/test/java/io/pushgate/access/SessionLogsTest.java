@@ -2,6 +2,7 @@ package io.pushgate.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.WriteBufferWaterMark;
 import io.pushgate.protocol.Broadcast;
 import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.Position;
@@ -91,6 +92,24 @@ class SessionLogsTest {
         assertThat(rig.count(AccessMeters.LOG_REPLAYED)).isPositive();
         rig.broadcast(rig.logs.append(10));
         assertThat(broadcasts(rig)).containsExactly("10");
+    }
+
+    @Test
+    void aSocketThatEachMessageFillsGetsThemOnceAndInOrder() throws Exception {
+        SessionRig rig = rig(Map.of("logs.tail-messages", "3"), Cursors.parse("all:1-0"));
+        rig.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+        for (int i = 1; i <= 5; i++) {
+            rig.logs.append(i);
+        }
+        rig.open();
+        List<Broadcast> burst = new ArrayList<>();
+        for (int i = 6; i <= 12; i++) {
+            burst.add(rig.logs.append(i));
+        }
+        rig.broadcast(burst.subList(0, 2));
+        rig.broadcast(burst.subList(2, 7));
+        assertThat(broadcasts(rig))
+                .containsExactly("2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
     }
 
     @Test
