@@ -304,16 +304,21 @@ class ExpansionTest {
 
     /** The ids that wait for each of the devices, in order. */
     private Map<String, List<String>> inboxes(List<String> devices) throws Exception {
-        Map<String, CompletableFuture<Page>> pages = new HashMap<>();
-        for (String name : devices) {
-            DeviceKey device = rig.device(name);
-            pages.put(name, rig.mailbox.fetch(device, Position.NONE, 100).toCompletableFuture());
-        }
         Map<String, List<String>> inboxes = new HashMap<>();
-        for (Map.Entry<String, CompletableFuture<Page>> page : pages.entrySet()) {
-            inboxes.put(
-                    page.getKey(),
-                    get(page.getValue()).entries().stream().map(e -> e.message().id()).toList());
+        for (int from = 0; from < devices.size(); from += CHUNK) {
+            Map<String, CompletableFuture<Page>> pages = new HashMap<>();
+            for (String name : devices.subList(from, Math.min(devices.size(), from + CHUNK))) {
+                DeviceKey device = rig.device(name);
+                pages.put(
+                        name, rig.mailbox.fetch(device, Position.NONE, 100).toCompletableFuture());
+            }
+            for (Map.Entry<String, CompletableFuture<Page>> page : pages.entrySet()) {
+                inboxes.put(
+                        page.getKey(),
+                        get(page.getValue()).entries().stream()
+                                .map(e -> e.message().id())
+                                .toList());
+            }
         }
         return inboxes;
     }

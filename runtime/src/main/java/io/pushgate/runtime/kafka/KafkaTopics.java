@@ -5,10 +5,13 @@ import io.pushgate.runtime.config.KafkaConfig;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +27,8 @@ public final class KafkaTopics {
 
     /**
      * Creates those of {@code topics} that don't exist, with the partitions and replication of
-     * {@code kafka}; leaves the others as they are. Safe to be called by several processes at once.
+     * {@code kafka}, and waits until they can be written; leaves the others as they are. Safe to be
+     * called by several processes at once.
      *
      * @param topics by name, each with Kafka's own topic settings, such as {@code retention.ms}
      * @throws StartupException if Kafka doesn't answer within 15 s, or refuses
@@ -45,10 +49,18 @@ public final class KafkaTopics {
                                                             kafka.replication())
                                                     .configs(topic.getValue()))
                             .toList();
-            for (Map.Entry<String, KafkaFuture<Void>> created :
+            Map<TopicPartition, OffsetSpec> created = new HashMap<>();
+            for (Map.Entry<String, KafkaFuture<Void>> topic :
                     admin.createTopics(missing).values().entrySet()) {
-                awaitCreated(created.getKey(), created.getValue());
+                if (awaitCreated(topic.getKey(), topic.getValue())) {
+                    for (int p = 0; p < kafka.partitions(); p++) {
+                        created.put(new TopicPartition(topic.getKey(), p), OffsetSpec.latest());
+                    }
+                }
             }
+            // Answered by the leaders themselves. Of a producer that comes before a partition is
+            // led, the second batch may be taken and the first refused ever after: KAFKA-15591.
+            await(admin.listOffsets(created).all());
         } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
             throw new StartupException(
                     "Kafka at "
@@ -64,12 +76,14 @@ public final class KafkaTopics {
         }
     }
 
-    private static void awaitCreated(String topic, KafkaFuture<Void> created)
+    /** Returns whether this process made it; another may have been faster. */
+    private static boolean awaitCreated(String topic, KafkaFuture<Void> created)
             throws StartupException, InterruptedException, TimeoutException {
         try {
             await(created);
+            return true;
         } catch (TopicExistsException e) {
-            // Another process was faster, which is just as well.
+            return false;
         } catch (org.apache.kafka.common.errors.TimeoutException e) {
             throw e;
         } catch (KafkaException e) {
