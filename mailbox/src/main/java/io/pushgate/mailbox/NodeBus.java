@@ -41,7 +41,7 @@ public class NodeBus {
 
     /** Completes when Redis took it, which says nothing of the node. */
     public CompletionStage<Void> publish(String node, NodeMessage message) {
-        return channels.publish(nodeChannel(node), NodeMessageCodec.encode(message));
+        return channels.publish(nodeChannel(node), encode(message));
     }
 
     /**
@@ -60,7 +60,7 @@ public class NodeBus {
      * @param replyTo as the batch names it
      */
     public CompletionStage<Void> publishReply(String replyTo, NodeMessage.Bounce bounce) {
-        return channels.publish(replyChannel(replyTo), NodeMessageCodec.encode(bounce));
+        return channels.publish(replyChannel(replyTo), encode(bounce));
     }
 
     /**
@@ -86,10 +86,20 @@ public class NodeBus {
                                 }));
     }
 
+    /** What is published; for a bus that speaks another format. */
+    protected byte[] encode(NodeMessage message) {
+        return NodeMessageCodec.encode(message);
+    }
+
+    /** The reverse of {@link #encode}. */
+    protected NodeMessage decode(byte[] bytes) throws InvalidInputException {
+        return NodeMessageCodec.decode(bytes);
+    }
+
     private void accept(byte[] bytes, Consumer<NodeMessage> handler) {
         NodeMessage message;
         try {
-            message = NodeMessageCodec.decode(bytes);
+            message = decode(bytes);
         } catch (InvalidInputException e) {
             errors.count(MailboxError.BAD_NODE_MESSAGE);
             log.warn("message on a node channel left out: {}", e.getMessage());

@@ -79,6 +79,12 @@ final class BinaryReader {
         return Arrays.copyOfRange(bytes, index - length, index);
     }
 
+    /** Leaves out what {@link BinaryWriter#block} wrote. */
+    void skipBlock(int maxBytes, String what) throws InvalidInputException {
+        int length = count(maxBytes, 1, what);
+        index += length;
+    }
+
     /** UTF-8; U+FFFD is refused along with malformed bytes. */
     String text(int maxBytes, String what) throws InvalidInputException {
         int length = count(maxBytes, 1, what);

@@ -2,7 +2,8 @@ package io.pushgate.protocol;
 
 /**
  * The value of {@code push.deliveries}: a version byte, a kind byte, then the fields in the order
- * of the record; numbers as varints, texts and the payload with their length before them.
+ * of the record; numbers as varints, texts and the payload with their length before them. Fields of
+ * later releases may follow, see {@link Extensions}.
  *
  * <p>The payload is carried as it is: that it is JSON was checked when the request came in.
  */
@@ -33,8 +34,9 @@ public final class DeliveryCodec {
     }
 
     /**
-     * @throws InvalidInputException for anything that {@link #encode} could not have made of valid
-     *     names and a payload of at most {@link PushRequestCodec#MAX_DATA_BYTES}
+     * @throws InvalidInputException for anything but fields of later releases that {@link #encode}
+     *     could not have made of valid names and a payload of at most {@link
+     *     PushRequestCodec#MAX_DATA_BYTES}
      */
     public static Delivery decode(byte[] bytes) throws InvalidInputException {
         BinaryReader in = new BinaryReader(bytes, "the delivery");
@@ -74,9 +76,15 @@ public final class DeliveryCodec {
     }
 
     static Delivery read(BinaryReader in) throws InvalidInputException {
-        int kind = in.u8();
-        DeviceKey device = readDevice(in);
-        Route route = readRoute(in);
+        int kindByte = in.u8();
+        int kind = Extensions.kind(kindByte);
+        Delivery delivery = readFields(kind, readDevice(in), readRoute(in), in);
+        Extensions.skip(kindByte, in);
+        return delivery;
+    }
+
+    private static Delivery readFields(int kind, DeviceKey device, Route route, BinaryReader in)
+            throws InvalidInputException {
         return switch (kind) {
             case PUSH ->
                     new Delivery.Push(

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * What is published on a node's Redis channel: a version byte, a kind byte, then the fields as
- * {@link DeliveryCodec} writes them.
+ * {@link DeliveryCodec} writes them. Fields of later releases may follow, see {@link Extensions}.
  */
 public final class NodeMessageCodec {
     /** Deliveries in a batch, or devices in a bounce. */
@@ -61,7 +61,8 @@ public final class NodeMessageCodec {
     public static NodeMessage decode(byte[] bytes) throws InvalidInputException {
         BinaryReader in = new BinaryReader(bytes, "the node message");
         in.version(VERSION);
-        int kind = in.u8();
+        int kindByte = in.u8();
+        int kind = Extensions.kind(kindByte);
         NodeMessage message =
                 switch (kind) {
                     case BATCH -> readBatch(Priority.NORMAL, in);
@@ -78,6 +79,7 @@ public final class NodeMessageCodec {
                                     in.varint());
                     default -> throw in.invalid("holds the unknown kind of message " + kind);
                 };
+        Extensions.skip(kindByte, in);
         in.end();
         return message;
     }

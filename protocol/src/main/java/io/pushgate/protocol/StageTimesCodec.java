@@ -26,9 +26,8 @@ public final class StageTimesCodec {
         try {
             BinaryReader in = new BinaryReader(bytes, "the header");
             in.version(VERSION);
-            StageTimes times = read(in);
-            in.end();
-            return times;
+            // A later release may have further times behind these.
+            return read(in);
         } catch (InvalidInputException e) {
             return StageTimes.NONE;
         }

@@ -32,6 +32,10 @@ class BinaryCodecTest {
                 "01 02 0161 0164 016e ffffffffffffffffff02 | the delivery holds a malformed number",
                 "01 02 0161 0164 016e 01 ffffffffffffffffff01 | the delivery has a bad attempt",
                 "01 02 0161 0164 016e 01 00 00 | the delivery is followed by bytes that do not",
+                "01 82 0161 0164 016e 01 00 812000 | the delivery has a bad extension: at most 4096",
+                "01 82 0161 0164 016e 01 00 0201 | the delivery ends too early",
+                "01 82 0161 0164 016e 01 00 010900 | the delivery is followed by bytes that do not",
+                "01 85 0161 0164 016e 01 00 0109 | the delivery holds the unknown kind of delivery 5",
                 "01 03 0161 0164 016e 01 07 | the delivery holds the unknown close code 7",
                 "01 01 0161 0164 016e 01 00 00 00 00 0169 00 00 04 00 | the delivery holds unknown",
                 "01 01 0161 0164 016e 01 00 00 00 00 0169 00 00 00 818004 | the delivery has a bad payload"
@@ -58,6 +62,29 @@ class BinaryCodecTest {
         assertThatThrownBy(() -> NodeMessageCodec.decode(bytes))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void fieldsOfALaterReleaseAreLeftOut() throws Exception {
+        Delivery delivery = new Delivery.Redeliver(DEVICE, ROUTE, 3);
+        String fields = "0161 0164 016e 01 03";
+        assertThat(DeliveryCodec.decode(bytes("01 82 " + fields + " 03aabbcc")))
+                .isEqualTo(delivery);
+
+        NodeMessage.Timed timed = new NodeMessage.Timed(delivery, StageTimes.NONE);
+        assertThat(
+                        NodeMessageCodec.decode(
+                                bytes(
+                                        "01 81 00 02 000000 82 %s 03aabbcc 000000 02 %s 01dd"
+                                                .formatted(fields, fields))))
+                .isEqualTo(new NodeMessage.Batch("", List.of(timed, timed)));
+
+        assertThat(StageTimesCodec.decode(new byte[] {1, 1, 2, 3, 4}))
+                .isEqualTo(new StageTimes(1, 2, 3));
+    }
+
+    private static byte[] bytes(String hex) {
+        return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
     @Test
@@ -91,7 +118,6 @@ class BinaryCodecTest {
     void oddTimesReadAsNone() {
         assertThat(StageTimesCodec.decode(null)).isEqualTo(StageTimes.NONE);
         assertThat(StageTimesCodec.decode(new byte[0])).isEqualTo(StageTimes.NONE);
-        assertThat(StageTimesCodec.decode(new byte[] {1, 1, 1, 1, 1})).isEqualTo(StageTimes.NONE);
         assertThat(StageTimesCodec.decode(new byte[] {2, 1, 1, 1})).isEqualTo(StageTimes.NONE);
         assertThat(StageTimesCodec.decode(new byte[] {1, 1, 2, 3}))
                 .isEqualTo(new StageTimes(1, 2, 3));

@@ -5,6 +5,7 @@ import io.pushgate.client.PushgateClientBuilder;
 import io.pushgate.embedded.EmbeddedKafka;
 import io.pushgate.embedded.EmbeddedKafkaSettings;
 import io.pushgate.embedded.EmbeddedRedis;
+import io.pushgate.mailbox.RoleContext;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.PushRequestCodec;
@@ -105,13 +106,19 @@ final class Cluster implements AutoCloseable {
 
     /** Starts another member, with settings of its own over those of the cluster. */
     Member add(RoleKind kind, Map<String, String> own) throws Exception {
+        return add(kind, own, settings.hook(kind));
+    }
+
+    /** The same with a hook of its own. */
+    Member add(RoleKind kind, Map<String, String> own, UnaryOperator<RoleContext> hook)
+            throws Exception {
         Member member =
                 Member.start(
                         kind,
                         "n" + nextNode.getAndIncrement(),
                         config(own),
                         new Connections.Time(Ticker.system(), shiftMillis::get),
-                        settings.hook(kind));
+                        hook);
         members.add(member);
         return member;
     }
