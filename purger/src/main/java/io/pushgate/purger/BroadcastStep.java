@@ -25,7 +25,7 @@ final class BroadcastStep {
     record Planned(OpenRecord from, LogOffer offer, long requestedAt) {}
 
     private final BroadcastLogs logs;
-    private final Retries retries;
+    private final RedisCalls redis;
     private final Outbound outbound;
     private final InstantSource clock;
     private final LostWrites lost;
@@ -36,13 +36,13 @@ final class BroadcastStep {
 
     BroadcastStep(
             BroadcastLogs logs,
-            Retries retries,
+            RedisCalls redis,
             Outbound outbound,
             InstantSource clock,
             MeterRegistry registry,
             LostWrites lost) {
         this.logs = logs;
-        this.retries = retries;
+        this.redis = redis;
         this.outbound = outbound;
         this.clock = clock;
         this.lost = lost;
@@ -70,7 +70,7 @@ final class BroadcastStep {
         }
         List<LogOffer> offers = planned.stream().map(Planned::offer).toList();
         List<LogResult> results =
-                retries.untilAnswered("append", () -> logs.append(offers), lost::rewindIfLost);
+                redis.untilAnswered("append", () -> logs.append(offers), lost::rewindIfLost);
         long now = clock.millis();
         for (int i = 0; i < planned.size(); i++) {
             Planned one = planned.get(i);

@@ -42,7 +42,7 @@ final class Expander implements BatchHandler, AutoCloseable {
     private final NoteStep notes;
     private final List<Slice> slices;
     private final Outbound outbound;
-    private final Retries retries;
+    private final RedisCalls redis;
     private final InstantSource clock;
     private final MeterRegistry registry;
     private final Counter offered;
@@ -66,7 +66,7 @@ final class Expander implements BatchHandler, AutoCloseable {
             NoteStep notes,
             List<Slice> slices,
             Outbound outbound,
-            Retries retries,
+            RedisCalls redis,
             InstantSource clock,
             MeterRegistry registry,
             Duration replay) {
@@ -75,7 +75,7 @@ final class Expander implements BatchHandler, AutoCloseable {
         this.notes = notes;
         this.slices = List.copyOf(slices);
         this.outbound = outbound;
-        this.retries = retries;
+        this.redis = redis;
         this.clock = clock;
         this.registry = registry;
         this.offered = Meters.counter(registry, PurgerMeters.CHUNKS);
@@ -193,7 +193,7 @@ final class Expander implements BatchHandler, AutoCloseable {
             return true;
         }
         Chunks.Chunk chunk =
-                retries.untilAnswered("chunk", () -> chunks.after(at, expansion.request()));
+                redis.untilAnswered("chunk", () -> chunks.after(at, expansion.request()));
         CompletableFuture<Void> durable = new CompletableFuture<>();
         OpenRecord from = new OpenRecord(expansion.record(), _ -> durable.complete(null));
         boolean recalled = notes.isRecalled(expansion.request());
@@ -207,7 +207,7 @@ final class Expander implements BatchHandler, AutoCloseable {
         durable.get();
         offered.increment();
         Progress now =
-                retries.untilAnswered(
+                redis.untilAnswered(
                         "advance",
                         () -> expansions.advance(expansion.name(), at, chunk.progress()));
         expansion.progress(now);
@@ -219,7 +219,7 @@ final class Expander implements BatchHandler, AutoCloseable {
         if (known != null) {
             return known;
         }
-        return retries.untilAnswered("progress", () -> expansions.progress(expansion.name()));
+        return redis.untilAnswered("progress", () -> expansions.progress(expansion.name()));
     }
 
     private void finish(Expansion expansion) {
@@ -248,7 +248,7 @@ final class Expander implements BatchHandler, AutoCloseable {
     }
 
     private void restart(Expansion expansion) throws InterruptedException {
-        retries.untilAnswered("restart", () -> expansions.restart(expansion.name()));
+        redis.untilAnswered("restart", () -> expansions.restart(expansion.name()));
         expansion.progress(null);
     }
 

@@ -17,11 +17,11 @@ final class NoteStep {
     private static final Duration SPARE = Duration.ofHours(1);
 
     private final Messages messages;
-    private final Retries retries;
+    private final RedisCalls redis;
 
-    NoteStep(Messages messages, Retries retries) {
+    NoteStep(Messages messages, RedisCalls redis) {
         this.messages = messages;
-        this.retries = retries;
+        this.redis = redis;
     }
 
     /** Blocks until Redis has answered; those that are recalled. */
@@ -30,7 +30,7 @@ final class NoteStep {
             return Set.of();
         }
         List<Messages.Note> notes = requests.stream().map(r -> note(r.request())).toList();
-        List<Boolean> answers = retries.untilAnswered("note", () -> messages.note(notes));
+        List<Boolean> answers = redis.untilAnswered("note", () -> messages.note(notes));
         Set<Intake.Valid> recalled = HashSet.newHashSet(0);
         for (int i = 0; i < answers.size(); i++) {
             if (answers.get(i)) {
@@ -43,7 +43,7 @@ final class NoteStep {
     /** The same for one request, of which a part is about to be offered. */
     boolean isRecalled(PushRequest request) throws InterruptedException {
         List<Messages.Note> notes = List.of(note(request));
-        return retries.untilAnswered("note", () -> messages.note(notes)).getFirst();
+        return redis.untilAnswered("note", () -> messages.note(notes)).getFirst();
     }
 
     /** As long as a copy may wait, where the first ack takes the others back. */

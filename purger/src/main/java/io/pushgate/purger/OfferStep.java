@@ -42,7 +42,7 @@ final class OfferStep {
     }
 
     private final Mailbox mailbox;
-    private final Retries retries;
+    private final RedisCalls redis;
     private final Outbound outbound;
     private final InstantSource clock;
     private final LostWrites lost;
@@ -59,14 +59,14 @@ final class OfferStep {
      */
     OfferStep(
             Mailbox mailbox,
-            Retries retries,
+            RedisCalls redis,
             Outbound outbound,
             InstantSource clock,
             MeterRegistry registry,
             LostWrites lost,
             Lane lane) {
         this.mailbox = mailbox;
-        this.retries = retries;
+        this.redis = redis;
         this.outbound = outbound;
         this.clock = clock;
         this.lost = lost;
@@ -99,7 +99,7 @@ final class OfferStep {
         List<Offer> offers = planned.stream().map(Planned::offer).toList();
         try (LaneGate.Pass _ = lane.enter()) {
             List<OfferResult> results =
-                    retries.untilAnswered(
+                    redis.untilAnswered(
                             "offer", () -> mailbox.offer(offers, lost.seen()), lost::rewindIfLost);
             follow(planned, results);
         }

@@ -45,7 +45,7 @@ public final class Purger implements Role {
     private final KafkaPublisher kafka;
     private final KafkaPublisher receipts;
     private final SureProducer producer;
-    private final Retries retries;
+    private final RedisCalls redis;
     private final Outbound outbound;
     private final LaneGate gate = Lane.newGate();
     private final List<ConsumerLoop> requests;
@@ -74,7 +74,7 @@ public final class Purger implements Role {
                         ReceiptPublisher.LINGER);
         Backoff backoff = new Backoff(config.retryFirst(), config.retryMost());
         this.producer = new SureProducer(config.maxUnacknowledged(), backoff, context.registry());
-        this.retries = new Retries(backoff, context.registry());
+        this.redis = new RedisCalls(backoff, context.registry());
         this.outbound =
                 new Outbound(
                         kafka,
@@ -110,10 +110,10 @@ public final class Purger implements Role {
         RequestHandler handler =
                 new RequestHandler(
                         new TargetResolver(context.mailbox(), config.expansion().chunk()),
-                        new NoteStep(context.mailbox().messages(), retries),
+                        new NoteStep(context.mailbox().messages(), redis),
                         new ScheduleStep(
                                 context.mailbox().schedule(),
-                                retries,
+                                redis,
                                 lost,
                                 outbound,
                                 clock,
@@ -121,13 +121,13 @@ public final class Purger implements Role {
                         offers(Lane.ofRequests(gate, lane), lost),
                         new BroadcastStep(
                                 context.mailbox().logs(),
-                                retries,
+                                redis,
                                 outbound,
                                 clock,
                                 context.registry(),
                                 lost),
                         outbound,
-                        retries,
+                        redis,
                         clock,
                         context.registry(),
                         config.maxOffers());
@@ -151,10 +151,10 @@ public final class Purger implements Role {
         return new Expander(
                 context.mailbox().expansions(),
                 new Chunks(context.mailbox(), config.expansion().chunk()),
-                new NoteStep(context.mailbox().messages(), retries),
+                new NoteStep(context.mailbox().messages(), redis),
                 slices,
                 outbound,
-                retries,
+                redis,
                 clock,
                 context.registry(),
                 config.replayAfterFailover());
@@ -166,7 +166,7 @@ public final class Purger implements Role {
 
     private OfferStep offers(Lane lane, LostWrites lost) {
         return new OfferStep(
-                context.mailbox(), retries, outbound, clock, context.registry(), lost, lane);
+                context.mailbox(), redis, outbound, clock, context.registry(), lost, lane);
     }
 
     private ConsumerLoop loop(

@@ -35,7 +35,7 @@ final class RequestHandler implements BatchHandler {
     private final OfferStep offers;
     private final BroadcastStep broadcasts;
     private final Outbound outbound;
-    private final Retries retries;
+    private final RedisCalls redis;
     private final InstantSource clock;
     private final MeterRegistry registry;
     private final int maxOffers;
@@ -50,7 +50,7 @@ final class RequestHandler implements BatchHandler {
             OfferStep offers,
             BroadcastStep broadcasts,
             Outbound outbound,
-            Retries retries,
+            RedisCalls redis,
             InstantSource clock,
             MeterRegistry registry,
             int maxOffers) {
@@ -60,7 +60,7 @@ final class RequestHandler implements BatchHandler {
         this.offers = offers;
         this.broadcasts = broadcasts;
         this.outbound = outbound;
-        this.retries = retries;
+        this.redis = redis;
         this.clock = clock;
         this.registry = registry;
         this.maxOffers = maxOffers;
@@ -133,7 +133,7 @@ final class RequestHandler implements BatchHandler {
 
     private TargetResolver.Found lookUp(List<Intake.Valid> valid) throws InterruptedException {
         return TargetResolver.needsLookUp(valid)
-                ? retries.untilAnswered("devices_of", () -> resolver.lookUp(valid))
+                ? redis.untilAnswered("devices_of", () -> resolver.lookUp(valid))
                 : new TargetResolver.Found(Map.of(), Map.of());
     }
 

@@ -29,7 +29,7 @@ final class ScheduleStep {
     private static final int MAX_ORIGIN = 64;
 
     private final Schedule schedule;
-    private final Retries retries;
+    private final RedisCalls redis;
     private final LostWrites lost;
     private final Outbound outbound;
     private final InstantSource clock;
@@ -37,13 +37,13 @@ final class ScheduleStep {
 
     ScheduleStep(
             Schedule schedule,
-            Retries retries,
+            RedisCalls redis,
             LostWrites lost,
             Outbound outbound,
             InstantSource clock,
             MeterRegistry registry) {
         this.schedule = schedule;
-        this.retries = retries;
+        this.redis = redis;
         this.lost = lost;
         this.outbound = outbound;
         this.clock = clock;
@@ -109,7 +109,7 @@ final class ScheduleStep {
                             request.deliverAt()));
         }
         List<ScheduleResult> results =
-                retries.untilAnswered(
+                redis.untilAnswered(
                         "schedule", () -> schedule.add(timed, lost.seen()), lost::rewindIfLost);
         for (int i = 0; i < results.size(); i++) {
             answer(early.get(i).request(), results.get(i), open.get(i));

@@ -37,7 +37,7 @@ class PollCostTest {
                 KafkaPublisher kafka = new KafkaPublisher(rig.kafka, "cost", rig.registry);
                 SureProducer producer = new SureProducer(10_000, backoff(), rig.registry)) {
             rig.register("till", "pos", "ann");
-            Retries retries = new Retries(backoff(), rig.registry);
+            RedisCalls redis = new RedisCalls(backoff(), rig.registry);
             Outbound outbound =
                     new Outbound(
                             kafka,
@@ -49,17 +49,17 @@ class PollCostTest {
             RequestHandler handler =
                     new RequestHandler(
                             new TargetResolver(rig.mailbox, 500),
-                            new NoteStep(rig.mailbox.messages(), retries),
+                            new NoteStep(rig.mailbox.messages(), redis),
                             new ScheduleStep(
                                     rig.mailbox.schedule(),
-                                    retries,
+                                    redis,
                                     lost,
                                     outbound,
                                     InstantSource.system(),
                                     rig.registry),
                             new OfferStep(
                                     rig.mailbox,
-                                    retries,
+                                    redis,
                                     outbound,
                                     InstantSource.system(),
                                     rig.registry,
@@ -67,13 +67,13 @@ class PollCostTest {
                                     Lane.ofRequests(Lane.newGate(), Priority.NORMAL)),
                             new BroadcastStep(
                                     rig.mailbox.logs(),
-                                    retries,
+                                    redis,
                                     outbound,
                                     InstantSource.system(),
                                     rig.registry,
                                     lost),
                             outbound,
-                            retries,
+                            redis,
                             InstantSource.system(),
                             rig.registry,
                             2000);

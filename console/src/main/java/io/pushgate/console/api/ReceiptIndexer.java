@@ -8,6 +8,7 @@ import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.ReceiptCodec;
 import io.pushgate.runtime.Backoff;
+import io.pushgate.runtime.Retries;
 import io.pushgate.runtime.kafka.BatchHandler;
 import io.pushgate.runtime.kafka.Completions;
 import io.pushgate.runtime.telemetry.Meters;
@@ -18,7 +19,6 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Keeps receipts in the index: one round trip for the messages of a poll, again until Redis
@@ -28,13 +28,13 @@ public final class ReceiptIndexer implements BatchHandler {
     private static final Logger log = LoggerFactory.getLogger(ReceiptIndexer.class);
 
     private final MessageIndex index;
-    private final Backoff backoff;
+    private final Retries redis;
     private final Counter indexed;
     private final Counter failures;
 
     public ReceiptIndexer(MessageIndex index, Backoff backoff, MeterRegistry registry) {
         this.index = index;
-        this.backoff = backoff;
+        this.redis = new Retries(backoff);
         this.indexed = Meters.counter(registry, ConsoleMeters.INDEXED);
         this.failures = Meters.counter(registry, ConsoleMeters.INDEX_FAILURES, "of", "receipts");
     }
@@ -50,21 +50,8 @@ public final class ReceiptIndexer implements BatchHandler {
                 log.warn("left out of the index: {}", e.getMessage());
             }
         }
-        for (int failed = 1; !kept(receipts); failed++) {
-            failures.increment();
-            Thread.sleep(backoff.pause(failed));
-        }
+        redis.untilAnswered("index", () -> index.receipts(receipts), _ -> failures.increment());
         indexed.increment(receipts.size());
         done.completeAll(batch);
-    }
-
-    private boolean kept(List<Receipt> receipts) throws InterruptedException {
-        try {
-            index.receipts(receipts).toCompletableFuture().get();
-            return true;
-        } catch (ExecutionException e) {
-            log.debug("the index does not answer", e);
-            return false;
-        }
     }
 }

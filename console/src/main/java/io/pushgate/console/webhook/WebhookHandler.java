@@ -6,6 +6,8 @@ import io.pushgate.mailbox.ToldEnds;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.ReceiptCodec;
+import io.pushgate.runtime.Backoff;
+import io.pushgate.runtime.Retries;
 import io.pushgate.runtime.Ticker;
 import io.pushgate.runtime.kafka.BatchHandler;
 import io.pushgate.runtime.kafka.Completions;
@@ -21,8 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Sends the receipts of one app to its endpoint, in the order of each partition, {@value
@@ -35,12 +35,15 @@ final class WebhookHandler implements BatchHandler {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookHandler.class);
 
+    private static final Backoff AGAIN = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
+
     private final WebhookConfig config;
     private final Endpoint endpoint;
     private final Breaker breaker;
     private final ToldEnds ends;
     private final Ticker ticker;
     private final MeterRegistry registry;
+    private final Retries redis = new Retries(AGAIN);
 
     WebhookHandler(
             WebhookConfig config,
@@ -88,17 +91,18 @@ final class WebhookHandler implements BatchHandler {
         }
     }
 
+    /** Without Redis nothing is sent: it could be sent twice. */
     private void deliver(List<Receipt> receipts) throws InterruptedException {
         if (receipts.isEmpty()) {
             return;
         }
-        List<Receipt> untold = answered(() -> ends.untold(receipts));
+        List<Receipt> untold = redis.untilAnswered("untold", () -> ends.untold(receipts));
         if (untold.isEmpty()) {
             return;
         }
         boolean taken = send(body(untold));
         count(taken ? "delivered" : "dropped", untold.size());
-        var _ = answered(() -> ends.told(untold).thenApply(_ -> true));
+        redis.untilAnswered("told", () -> ends.told(untold));
     }
 
     /** Until the endpoint takes it, or has not done so for too long. */
@@ -120,22 +124,6 @@ final class WebhookHandler implements BatchHandler {
                 return false;
             }
             Thread.sleep(pause);
-        }
-    }
-
-    private interface Asking<T> {
-        CompletionStage<T> ask();
-    }
-
-    /** Without Redis nothing is sent: it could be sent twice. */
-    private static <T> T answered(Asking<T> asking) throws InterruptedException {
-        while (true) {
-            try {
-                return asking.ask().toCompletableFuture().get();
-            } catch (ExecutionException e) {
-                log.debug("Redis does not answer", e);
-                Thread.sleep(Duration.ofMillis(500));
-            }
         }
     }
 
