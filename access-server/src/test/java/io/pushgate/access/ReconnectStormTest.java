@@ -27,12 +27,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All devices of a node that died come to the other one at once. With {@code -Dstorm.rate=0
- * -Dstorm.handshakes=100000 -Dstorm.devices=3000} it measures how many a node can take.
+ * All devices of a node that died come to the other one at once; the fault scenario {@code
+ * reconnect-storm} has 5,000 of them. With {@code -Dstorm.rate=0 -Dstorm.handshakes=100000
+ * -Dstorm.devices=3000} it measures how many a node can take.
  */
 class ReconnectStormTest {
     private static final Logger log = LoggerFactory.getLogger(ReconnectStormTest.class);
-    private static final int DEVICES = Integer.getInteger("storm.devices", 5_000);
+    private static final int DEVICES = Integer.getInteger("storm.devices", 2_000);
     private static final int RATE = Integer.getInteger("storm.rate", 400);
     private static final int HANDSHAKES = Integer.getInteger("storm.handshakes", 200);
     private static final Duration PATIENCE = Duration.ofMinutes(2);

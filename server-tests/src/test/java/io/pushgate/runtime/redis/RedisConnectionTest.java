@@ -184,7 +184,7 @@ class RedisConnectionTest {
             redis.bindTo(registry);
             awaitOk(redis);
             assertThat(registry.get("pushgate.redis.connected").gauge().value()).isEqualTo(1);
-            assertThat(registry.get("pushgate.redis.ping").timer().count()).isPositive();
+            await().until(() -> registry.get("pushgate.redis.ping").timer().count() > 0);
             await().atMost(10, TimeUnit.SECONDS)
                     .until(
                             () ->
