@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.sun.management.ThreadMXBean;
 
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.testkit.Orders;
@@ -13,10 +14,19 @@ import io.pushgate.testkit.Seeds;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 
 class PayloadCodecTest {
+    private static final int MEASURED = 200;
+
+    /**
+     * The object headers, and what zstd-jni's native methods allocate for themselves: 224 bytes to
+     * compress, 408 to decompress. A buffer or a context would be more.
+     */
+    private static final long OVERHEAD = 512;
+
     private final PayloadCodec codec = new PayloadCodec(512);
 
     @AfterEach
@@ -70,6 +80,30 @@ class PayloadCodecTest {
         assertThat(codec.encode(order, null).compressed()).isFalse();
         assertThat(codec.encode(order, dictionary).compressed()).isTrue();
         assertThat(codec.encode(new byte[128], dictionary).compressed()).isFalse();
+    }
+
+    @Test
+    void noBufferAndNoContextIsMadeForACall() throws InvalidInputException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Dictionary dictionary = Trained.dictionary(1);
+        byte[] order = new Orders(2).next(3_900);
+        PayloadCodec.Stored stored = codec.encode(order, dictionary);
+        codec.decode(stored, dictionary);
+        long encoding = Long.MAX_VALUE;
+        long decoding = Long.MAX_VALUE;
+        for (int i = 0; i < MEASURED; i++) {
+            long begin = threads.getCurrentThreadAllocatedBytes();
+            codec.encode(order, dictionary);
+            long encoded = threads.getCurrentThreadAllocatedBytes();
+            codec.decode(stored, dictionary);
+            long decoded = threads.getCurrentThreadAllocatedBytes();
+            // The least: now and then the JVM itself allocates something on our thread.
+            encoding = Math.min(encoding, encoded - begin);
+            decoding = Math.min(decoding, decoded - encoded);
+        }
+        int bytes = stored.bytes().length;
+        assertThat(encoding).isBetween((long) bytes, bytes + OVERHEAD);
+        assertThat(decoding).isBetween((long) order.length, order.length + OVERHEAD);
     }
 
     @Test
