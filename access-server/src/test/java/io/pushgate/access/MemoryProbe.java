@@ -1,5 +1,6 @@
 package io.pushgate.access;
 
+import io.pushgate.protocol.DeviceKey;
 import io.pushgate.runtime.config.RedisConfig;
 
 import java.io.BufferedReader;
@@ -13,9 +14,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import javax.management.JMException;
+import javax.management.ObjectName;
+
 /**
- * The process of {@link TlsCostTest}: an access server that tells its port, and for each line that
- * it reads how much memory it uses.
+ * The process of a {@link ProbedNode}: an access server that tells its port, and for each line that
+ * it reads how much memory it uses, and what for.
  */
 final class MemoryProbe {
     private static final int COLLECTIONS = 3;
@@ -37,8 +41,17 @@ final class MemoryProbe {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (AccessNode node = AccessNode.start(redis, AccessNode.noKafka(), settings)) {
             System.out.println("port " + node.port());
-            while (asked.readLine() != null) {
-                System.out.println("bytes " + heap() + " " + resident());
+            for (String line = asked.readLine(); line != null; line = asked.readLine()) {
+                String[] words = line.split(" ", -1);
+                switch (words[0]) {
+                    case "memory" -> System.out.println("bytes " + heap() + " " + resident());
+                    case "classes" -> System.out.println(classes() + "end");
+                    case "push" -> {
+                        node.push(new DeviceKey(words[1], words[2]), words[3]);
+                        System.out.println("pushed");
+                    }
+                    default -> throw new IllegalArgumentException(line);
+                }
             }
         }
         System.exit(0);
@@ -49,6 +62,17 @@ final class MemoryProbe {
             System.gc();
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** What lives in the heap, by class, as {@code jcmd PID GC.class_histogram} prints it. */
+    private static String classes() throws JMException {
+        return (String)
+                ManagementFactory.getPlatformMBeanServer()
+                        .invoke(
+                                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                                "gcClassHistogram",
+                                new Object[] {new String[0]},
+                                new String[] {String[].class.getName()});
     }
 
     /** What the process has of the machine's memory; the heap was touched at the start. */

@@ -10,7 +10,6 @@ import io.pushgate.client.EventLoops;
 import io.pushgate.client.PushgateClient;
 import io.pushgate.client.PushgateClientBuilder;
 import io.pushgate.testkit.TestAuthority;
-import io.pushgate.testkit.TestRedis;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,13 +36,6 @@ class TlsCostTest {
 
     @TempDir Path folder;
 
-    /** Of one connection, in bytes. */
-    private record Cost(long heap, long outside) {
-        long sum() {
-            return heap + outside;
-        }
-    }
-
     @Test
     void aConnectionWithTlsTakesAFewTimesThatOfAPlainOne() throws Exception {
         TestAuthority authority = new TestAuthority("cost");
@@ -59,63 +47,39 @@ class TlsCostTest {
         issued.writeKey(key);
         SslContext trust = SslContextBuilder.forClient().trustManager(ca.toFile()).build();
 
-        Cost plain = cost(null);
-        Cost tls = cost(trust, "tls.certificate=" + certificate, "tls.key=" + key);
+        ProbedNode.Cost plain = cost(null);
+        ProbedNode.Cost tls = cost(trust, "tls.certificate=" + certificate, "tls.key=" + key);
         log.warn(
                 "{} idle connections, bytes each: plain {} (heap {}, outside {}), TLS {} (heap {},"
                         + " outside {}), {} times as much",
                 CONNECTIONS,
                 plain.sum(),
-                plain.heap,
-                plain.outside,
+                plain.heap(),
+                plain.outside(),
                 tls.sum(),
-                tls.heap,
-                tls.outside,
+                tls.heap(),
+                tls.outside(),
                 "%.1f".formatted((double) tls.sum() / plain.sum()));
         assertThat(tls.sum()).isBetween(plain.sum(), 200L * 1024);
     }
 
-    private static Cost cost(@Nullable SslContext trust, String... settings) throws Exception {
+    private static ProbedNode.Cost cost(@Nullable SslContext trust, String... settings)
+            throws Exception {
         EventLoopGroup loops = EventLoops.create(1, "cost");
         List<PushgateClient> clients = new ArrayList<>();
-        Process node = node(settings);
-        try (BufferedReader told =
-                new BufferedReader(
-                        new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8))) {
-            int port = (int) next(told, "port")[0];
+        try (ProbedNode node =
+                new ProbedNode(
+                        List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"),
+                        List.of(settings))) {
             // What the first connections load and allocate once is no cost of each.
-            connect(clients, CONNECTIONS / 10, port, trust, loops);
-            long[] before = ask(node, told);
-            connect(clients, CONNECTIONS, port, trust, loops);
-            long[] after = ask(node, told);
-            return new Cost(
-                    (after[0] - before[0]) / CONNECTIONS, (after[1] - before[1]) / CONNECTIONS);
+            connect(clients, CONNECTIONS / 10, node.port(), trust, loops);
+            ProbedNode.Memory before = node.memory();
+            connect(clients, CONNECTIONS, node.port(), trust, loops);
+            return node.memory().since(before, CONNECTIONS);
         } finally {
             clients.forEach(PushgateClient::close);
             loops.shutdownGracefully().syncUninterruptibly();
-            node.destroyForcibly();
         }
-    }
-
-    private static Process node(String... settings) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-Xms512m",
-                                "-Xmx512m",
-                                "-XX:+AlwaysPreTouch",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                MemoryProbe.class.getName(),
-                                TestRedis.shared().uri(),
-                                "limits.accept-rate=0",
-                                "heartbeat=10m"));
-        command.addAll(List.of(settings));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     private static void connect(
@@ -139,23 +103,5 @@ class TlsCostTest {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> clients.stream().allMatch(PushgateClient::isConnected));
-    }
-
-    private static long[] ask(Process node, BufferedReader told) throws IOException {
-        node.getOutputStream().write('\n');
-        node.getOutputStream().flush();
-        return next(told, "bytes");
-    }
-
-    /** The numbers of the next line that begins with the word. */
-    private static long[] next(BufferedReader told, String word) throws IOException {
-        for (String line = told.readLine(); line != null; line = told.readLine()) {
-            if (line.startsWith(word + " ")) {
-                return java.util.Arrays.stream(line.substring(word.length() + 1).split(" ", -1))
-                        .mapToLong(Long::parseLong)
-                        .toArray();
-            }
-        }
-        throw new IOException("the node ended");
     }
 }
