@@ -78,8 +78,8 @@ final class Connection implements OrderedSender.Wire {
     }
 
     /** Writes and flushes a pong with the ping's payload. */
-    void pong(ByteBuf payload) {
-        write(WebSocketFrames.pong(channel.alloc(), payload));
+    void pong(ByteBuf bytes, int from, int length) {
+        write(WebSocketFrames.pong(channel.alloc(), bytes, from, length));
         flush();
     }
 

@@ -3,8 +3,6 @@ package io.pushgate.access;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,8 +11,8 @@ import java.util.function.Consumer;
  * The one place that says what stands in a connection's pipeline.
  *
  * <p>First what the {@link Entrance} puts there. In the handshake: {@code http-decoder, handshake}.
- * As a WebSocket: {@code frame-decoder, frames}. There is no encoder: {@link WebSocketFrames} makes
- * each frame in one buffer.
+ * As a WebSocket: {@code frames} alone. There is no encoder: {@link WebSocketFrames} makes each
+ * frame in one buffer.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final Map<?, LoopContext> loops;
@@ -95,34 +93,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                         accepted.lastMessageId(),
                         accepted.cursors());
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast(PipelineNames.FRAME_DECODER, frameDecoder());
         pipeline.addLast(
                 PipelineNames.FRAMES,
-                new FrameHandler(
-                        session,
-                        connection,
-                        session.lifeline(),
-                        sessions.config().limits().maxFrame(),
-                        sessions.metrics(),
-                        sessions.clock()));
+                new FrameHandler(session, connection, session.lifeline(), sessions));
         pipeline.remove(PipelineNames.HTTP_DECODER);
         pipeline.remove(PipelineNames.HANDSHAKE);
         return session;
-    }
-
-    /**
-     * Strict: masked frames only, no extension bits. It only reports violations; {@link
-     * FrameHandler} sends the one close frame.
-     */
-    private WebSocket13FrameDecoder frameDecoder() {
-        return new WebSocket13FrameDecoder(
-                WebSocketDecoderConfig.newBuilder()
-                        .expectMaskedFrames(true)
-                        .allowMaskMismatch(false)
-                        .allowExtensions(false)
-                        .maxFramePayloadLength(sessions.config().limits().maxFrame())
-                        .closeOnProtocolViolation(false)
-                        .build());
     }
 
     private LoopContext loop(Channel channel) {

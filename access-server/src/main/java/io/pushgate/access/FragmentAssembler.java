@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
- * Puts the fragments of one text message together. The frame decoder bounds each fragment; this
+ * Puts the fragments of one text message together. The frame reader bounds each fragment; this
  * bounds all of them, by bytes and by number, as empty fragments could go on for ever. One thread.
  */
 final class FragmentAssembler {
@@ -23,17 +23,13 @@ final class FragmentAssembler {
         this.maxBytes = maxBytes;
     }
 
-    boolean isOpen() {
-        return fragments > 0;
-    }
-
     /**
-     * Takes in one more fragment; reads, but does not release it.
+     * Takes in one more fragment, a copy of it.
      *
+     * @param from index of its first byte
      * @return false where the message has become too large, or has too many fragments
      */
-    boolean add(ByteBuf fragment) {
-        int more = fragment.readableBytes();
+    boolean add(ByteBuf source, int from, int more) {
         if (fragments == MAX_FRAGMENTS || length + more > maxBytes) {
             return false;
         }
@@ -41,17 +37,13 @@ final class FragmentAssembler {
         if (length + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.min(maxBytes, Math.max(256, 2 * (length + more))));
         }
-        fragment.getBytes(fragment.readerIndex(), bytes, length, more);
+        source.getBytes(from, bytes, length, more);
         length += more;
         return true;
     }
 
-    /** The whole message; the assembler is empty then. */
-    byte[] take() {
-        byte[] whole = Arrays.copyOf(bytes, length);
-        bytes = EMPTY;
-        length = 0;
-        fragments = 0;
-        return whole;
+    /** The whole message. */
+    byte[] message() {
+        return Arrays.copyOf(bytes, length);
     }
 }

@@ -4,13 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.pushgate.protocol.ClientFrame;
 import io.pushgate.protocol.ClientFrameCodec;
@@ -18,82 +11,95 @@ import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.ServerFrame;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLException;
 
 /**
- * The last handler of an open WebSocket: turns frames into calls of the {@link Session}, and
- * answers what is no business of the session's. Hostile input ends in exactly one close frame.
+ * The last handler of an open WebSocket: turns bytes into calls of the {@link Session}, and answers
+ * what is no business of the session's. Hostile input ends in exactly one close frame.
  */
-final class FrameHandler extends ChannelInboundHandlerAdapter {
+final class FrameHandler extends ChannelInboundHandlerAdapter implements FrameReader.Sink {
+    /** Pings of one client that are answered. */
+    private static final int MAX_PONGS_A_SECOND = 10;
+
     private final Session session;
     private final Connection connection;
     private final Lifeline lifeline;
-    private final FragmentAssembler fragments;
-    private final PongBudget pongs;
-    private final AccessMetrics metrics;
-    private final NodeClock clock;
+    private final SessionContext node;
+    private final FrameReader reader;
 
-    FrameHandler(
-            Session session,
-            Connection connection,
-            Lifeline lifeline,
-            int maxMessage,
-            AccessMetrics metrics,
-            NodeClock clock) {
+    /** There while a message of fragments is. */
+    private @Nullable FragmentAssembler fragments;
+
+    /** Since when pongs are counted, a reading of the ticker. */
+    private long pongsSince;
+
+    private int pongs;
+
+    FrameHandler(Session session, Connection connection, Lifeline lifeline, SessionContext node) {
         this.session = session;
         this.connection = connection;
         this.lifeline = lifeline;
-        this.fragments = new FragmentAssembler(maxMessage);
-        this.pongs = new PongBudget(clock.nanos());
-        this.metrics = metrics;
-        this.clock = clock;
+        this.node = node;
+        this.reader = new FrameReader(node.config().limits().maxFrame());
+        this.pongsSince = node.clock().nanos();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object input) {
-        try {
-            if (input instanceof WebSocketFrame frame) {
-                lifeline.read();
-                read(frame);
-            } // else it is what follows a frame that could not be decoded
-        } finally {
-            ReferenceCountUtil.release(input);
+        if (input instanceof ByteBuf bytes) {
+            reader.read(bytes, this);
+        } else {
+            ReferenceCountUtil.release(input); // the end of the request, from its decoder
         }
     }
 
-    private void read(WebSocketFrame frame) {
-        if (frame instanceof CloseWebSocketFrame close) {
+    @Override
+    public void frame(int opcode, boolean last, ByteBuf bytes, int from, int length) {
+        lifeline.read();
+        if (opcode == FrameReader.CLOSE) {
             session.end(new CloseCause.ByClient());
-            connection.answerClose(close.statusCode());
+            connection.answerClose(length == 0 ? -1 : bytes.getUnsignedShort(from));
         } else if (connection.isClosing()) {
             return;
-        } else if (frame instanceof PingWebSocketFrame ping) {
+        } else if (opcode == FrameReader.PING) {
             if (mayPong()) {
-                connection.pong(ping.content());
+                connection.pong(bytes, from, length);
             }
-        } else if (frame instanceof TextWebSocketFrame
-                || frame instanceof ContinuationWebSocketFrame) {
-            text(frame);
-        } else if (!(frame instanceof PongWebSocketFrame)) {
+        } else if (opcode == FrameReader.TEXT || opcode == FrameReader.CONTINUATION) {
+            text(last, bytes, from, length);
+        } else if (opcode != FrameReader.PONG) {
             session.close(CloseReason.UNSUPPORTED);
         }
     }
 
-    private void text(WebSocketFrame frame) {
-        ByteBuf content = frame.content();
-        if (frame.isFinalFragment() && !fragments.isOpen()) {
-            message(ByteBufUtil.getBytes(content));
+    @Override
+    public void violated(CloseReason reason) {
+        session.close(reason);
+    }
+
+    private void text(boolean last, ByteBuf bytes, int from, int length) {
+        FragmentAssembler open = fragments;
+        if (last && open == null) {
+            message(ByteBufUtil.getBytes(bytes, from, length));
             return;
         }
-        if (!fragments.add(content)) {
+        if (open == null) {
+            open = new FragmentAssembler(node.config().limits().maxFrame());
+            fragments = open;
+        }
+        if (!open.add(bytes, from, length)) {
             session.close(CloseReason.TOO_BIG);
             return;
         }
-        lifeline.inFragments(!frame.isFinalFragment());
-        if (frame.isFinalFragment()) {
-            message(fragments.take());
+        lifeline.inFragments(!last);
+        if (last) {
+            fragments = null;
+            message(open.message());
         }
     }
 
@@ -120,10 +126,16 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     }
 
     private boolean mayPong() {
-        if (!pongs.take(clock.nanos())) {
-            metrics.pingsIgnored.increment();
+        long now = node.clock().nanos();
+        if (now - pongsSince >= TimeUnit.SECONDS.toNanos(1)) {
+            pongsSince = now;
+            pongs = 0;
+        }
+        if (pongs == MAX_PONGS_A_SECOND) {
+            node.metrics().pingsIgnored.increment();
             return false;
         }
+        pongs++;
         return connection.isWritable();
     }
 
@@ -138,33 +150,18 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        reader.close();
         lifeline.stop();
         session.end(new CloseCause.Lost());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof CorruptedWebSocketFrameException violation) {
-            session.close(reason(violation));
-            // The decoder would go through what follows byte by byte; without it we just let it go.
-            if (ctx.pipeline().get(PipelineNames.FRAME_DECODER) != null) {
-                ctx.pipeline().remove(PipelineNames.FRAME_DECODER);
-            }
-        } else if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             // Reset by the peer, written to after it went, or no TLS; channelInactive follows.
             var _ = ctx.close();
         } else {
             session.fail(cause);
         }
-    }
-
-    private static CloseReason reason(CorruptedWebSocketFrameException violation) {
-        int code = violation.closeStatus().code();
-        if (code == CloseReason.TOO_BIG.code()) {
-            return CloseReason.TOO_BIG;
-        }
-        return code == CloseReason.BAD_DATA.code()
-                ? CloseReason.BAD_DATA
-                : CloseReason.PROTOCOL_ERROR;
     }
 }

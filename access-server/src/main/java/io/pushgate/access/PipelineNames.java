@@ -8,7 +8,6 @@ final class PipelineNames {
     static final String TLS = "tls";
     static final String HTTP_DECODER = "http-decoder";
     static final String HANDSHAKE = "handshake";
-    static final String FRAME_DECODER = "frame-decoder";
     static final String FRAMES = "frames";
 
     private PipelineNames() {}

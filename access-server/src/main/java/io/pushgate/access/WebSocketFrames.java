@@ -35,12 +35,13 @@ final class WebSocketFrames {
     }
 
     /**
-     * @param payload 125 bytes at most; read, not released
+     * @param bytes holds the payload, {@code length} bytes from {@code from} on
+     * @param length 125 at most
      */
-    static ByteBuf pong(ByteBufAllocator allocator, ByteBuf payload) {
-        ByteBuf frame = allocator.ioBuffer(MAX_HEADER + payload.readableBytes());
-        header(frame, PONG, payload.readableBytes());
-        return frame.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+    static ByteBuf pong(ByteBufAllocator allocator, ByteBuf bytes, int from, int length) {
+        ByteBuf frame = allocator.ioBuffer(MAX_HEADER + length);
+        header(frame, PONG, length);
+        return frame.writeBytes(bytes, from, length);
     }
 
     /**

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.pushgate.access.auth.Claims;
 import io.pushgate.protocol.Broadcast;
 import io.pushgate.protocol.ClientFrame;
@@ -113,13 +112,7 @@ final class SessionRig implements AutoCloseable {
         channel.pipeline()
                 .addLast(
                         PipelineNames.FRAMES,
-                        new FrameHandler(
-                                session,
-                                connection,
-                                session.lifeline(),
-                                config.limits().maxFrame(),
-                                metrics,
-                                both));
+                        new FrameHandler(session, connection, session.lifeline(), node));
     }
 
     static AccessConfig config(Map<String, String> settings) {
@@ -210,8 +203,17 @@ final class SessionRig implements AutoCloseable {
     }
 
     void send(String json) {
-        channel.writeInbound(new TextWebSocketFrame(json));
+        write(0x80 | RawClient.TEXT, json.getBytes(StandardCharsets.UTF_8));
         settle();
+    }
+
+    /**
+     * Has a frame come in.
+     *
+     * @param first the first byte: FIN and RSV bits and the opcode
+     */
+    void write(int first, byte[] payload) {
+        channel.writeInbound(Unpooled.wrappedBuffer(RawClient.frame(first, true, payload)));
     }
 
     /** The pushes since the last call, as their milliseconds, with {@code +} where sent again. */
@@ -276,11 +278,6 @@ final class SessionRig implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
-    }
-
-    /** Bytes as a client would send them in a binary frame. */
-    static ByteBuf bytes(int count) {
-        return Unpooled.wrappedBuffer(new byte[count]);
     }
 
     @Override

@@ -3,12 +3,6 @@ package io.pushgate.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Timer;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.Position;
@@ -21,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -260,7 +255,7 @@ class SessionTest {
         }
         assertThat(rig.frames()).hasSize(10).containsOnly(new ServerFrame.Pong());
         rig.pass(Duration.ofSeconds(1));
-        rig.channel.writeInbound(new PingWebSocketFrame(Unpooled.copyInt(7)));
+        rig.write(0x89, new byte[] {0, 0, 0, 7});
         assertThat(rig.channel.outboundMessages()).hasSize(1);
     }
 
@@ -295,15 +290,14 @@ class SessionTest {
     @Test
     void refusesBinary() {
         rig.open();
-        rig.channel.writeInbound(new BinaryWebSocketFrame(SessionRig.bytes(3)));
+        rig.write(0x82, new byte[3]);
         assertThat(rig.closeCodes()).containsExactly(1003);
     }
 
     @Test
     void refusesWhatIsNotUtf8() {
         rig.open();
-        rig.channel.writeInbound(
-                new TextWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {'{', (byte) 0xC3})));
+        rig.write(0x81, new byte[] {'{', (byte) 0xC3});
         assertThat(rig.closeCodes()).containsExactly(1007);
     }
 
@@ -311,32 +305,32 @@ class SessionTest {
     void putsFragmentsTogether() {
         rig.open();
         rig.frames();
-        rig.channel.writeInbound(text(false, "{\"t\":"));
-        rig.channel.writeInbound(new PingWebSocketFrame());
-        rig.channel.writeInbound(more(false, "\"pi"));
-        rig.channel.writeInbound(more(true, "ng\"}"));
+        rig.write(0x01, utf8("{\"t\":"));
+        rig.write(0x89, new byte[0]);
+        rig.write(0x00, utf8("\"pi"));
+        rig.write(0x80, utf8("ng\"}"));
         assertThat(rig.frames()).containsExactly(new ServerFrame.Pong());
     }
 
     @Test
     void boundsFragmentsInNumberSizeAndTime() {
         rig.open();
-        rig.channel.writeInbound(text(false, ""));
+        rig.write(0x01, utf8(""));
         for (int i = 0; i < FragmentAssembler.MAX_FRAGMENTS + 5; i++) {
-            rig.channel.writeInbound(more(false, ""));
+            rig.write(0x00, utf8(""));
         }
         assertThat(rig.closeCodes()).containsExactly(1009);
 
         SessionRig large = new SessionRig();
         large.open();
-        large.channel.writeInbound(text(false, "x".repeat(4_000)));
-        large.channel.writeInbound(more(false, "x".repeat(97)));
+        large.write(0x01, utf8("x".repeat(4_000)));
+        large.write(0x00, utf8("x".repeat(97)));
         assertThat(large.closeCodes()).containsExactly(1009);
         large.close();
 
         SessionRig slow = new SessionRig();
         slow.open();
-        slow.channel.writeInbound(text(false, "{"));
+        slow.write(0x01, utf8("{"));
         slow.pass(Duration.ofMillis(10_200));
         assertThat(slow.closeCodes()).containsExactly(1008);
         slow.close();
@@ -345,7 +339,7 @@ class SessionTest {
     @Test
     void answersTheClientsCloseAndCloses() {
         rig.open();
-        rig.channel.writeInbound(new CloseWebSocketFrame(1000, "bye"));
+        rig.write(0x88, new byte[] {3, (byte) 0xE8, 'b', 'y', 'e'});
         assertThat(rig.closeCodes()).containsExactly(1000);
         assertThat(rig.channel.isOpen()).isFalse();
         assertThat(rig.count(AccessMeters.CLOSES, "reason", "client")).isEqualTo(1);
@@ -389,11 +383,7 @@ class SessionTest {
         assertThat(List.of(rig.metrics.connections.total())).containsExactly(1);
     }
 
-    private static TextWebSocketFrame text(boolean last, String text) {
-        return new TextWebSocketFrame(last, 0, text);
-    }
-
-    private static ContinuationWebSocketFrame more(boolean last, String text) {
-        return new ContinuationWebSocketFrame(last, 0, text);
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
