@@ -133,7 +133,8 @@ public final class AccessServer implements Role {
         if (presences != null) {
             closer.add(presences).start(kafka);
         }
-        Listener opening = closer.add(new Listener(config));
+        OpenSockets sockets = new OpenSockets(admission);
+        Listener opening = closer.add(new Listener(config, sockets));
         listener = opening;
         LogHub hub =
                 closer.add(
@@ -154,9 +155,8 @@ public final class AccessServer implements Role {
                                 new RequestRules(config.originAllowed()),
                                 admission,
                                 new TokenVerifier(keys, clock.wall())),
-                        admission,
-                        new Entrance(config, tls, metrics),
-                        opening::track));
+                        sockets,
+                        new Entrance(config, tls, metrics)));
         Meters.gauge(context.registry(), AccessMeters.CONNECTIONS_LIMIT, admission::maxConnections);
         Meters.gauge(context.registry(), AccessMeters.SOCKETS, admission::sockets);
         Meters.gauge(context.registry(), AccessMeters.HANDSHAKES, admission::handshakes);

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * The one place that says what stands in a connection's pipeline.
@@ -18,37 +17,31 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final Map<?, LoopContext> loops;
     private final SessionContext sessions;
     private final HandshakeRules rules;
-    private final Admission admission;
+    private final OpenSockets sockets;
     private final Entrance entrance;
     private final ClientAddress addresses;
-    private final Consumer<Channel> opened;
 
     /**
      * @param loops by event loop
-     * @param opened told of each connection, first of all
+     * @param sockets told of each connection, first of all
      */
     ConnectionInitializer(
             Map<?, LoopContext> loops,
             SessionContext sessions,
             HandshakeRules rules,
-            Admission admission,
-            Entrance entrance,
-            Consumer<Channel> opened) {
+            OpenSockets sockets,
+            Entrance entrance) {
         this.loops = loops;
         this.sessions = sessions;
         this.rules = rules;
-        this.admission = admission;
+        this.sockets = sockets;
         this.entrance = entrance;
         this.addresses = new ClientAddress(sessions.config().proxies(), sessions.metrics());
-        this.opened = opened;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        opened.accept(channel);
-        boolean admitted = admission.opened();
-        channel.closeFuture().addListener(closed -> admission.closed());
-        if (!admitted) {
+        if (!sockets.add(channel)) {
             sessions.metrics().refused("socket_cap");
             var _ = channel.close();
             return;

@@ -13,8 +13,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
@@ -22,12 +20,12 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.pushgate.runtime.StartupException;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,23 +37,22 @@ final class Listener implements AutoCloseable {
     private static final int LOW_WATER = 32 * 1024;
     private static final int HIGH_WATER = 64 * 1024;
     private static final int MAX_READ = 16 * 1024;
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
     private final AccessConfig config;
     private final MultiThreadIoEventLoopGroup loops;
     private final MultiThreadIoEventLoopGroup acceptor;
     private final Class<? extends ServerChannel> channelType;
-
-    /** Every open connection; one that comes after the end is closed at once. */
-    private final ChannelGroup connections =
-            new DefaultChannelGroup("connections", ImmediateEventExecutor.INSTANCE, true);
-
+    private final OpenSockets sockets;
     private @Nullable Channel channel;
 
     /**
+     * @param sockets what is closed with it
      * @throws StartupException where the configured transport does not work here
      */
-    Listener(AccessConfig config) throws StartupException {
+    Listener(AccessConfig config, OpenSockets sockets) throws StartupException {
         this.config = config;
+        this.sockets = sockets;
         AccessConfig.Transport transport = choose(config.transport());
         int threads =
                 config.eventLoops() > 0
@@ -153,11 +150,6 @@ final class Listener implements AutoCloseable {
         channel = bound.channel();
     }
 
-    /** Has the connection closed with the rest; any thread. */
-    void track(Channel connection) {
-        connections.add(connection);
-    }
-
     /** The port that it listens on, 0 where it does not. */
     int port() {
         Channel open = channel;
@@ -185,7 +177,7 @@ final class Listener implements AutoCloseable {
         stopAccepting();
         // A loop that is told to shut down at the wrong instant of its round ends without closing
         // its channels (SingleThreadIoEventLoop.run of Netty 4.2).
-        connections.close().awaitUninterruptibly(1_000);
+        sockets.close(CLOSE_WITHIN);
         var _ = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(3_000);
     }
