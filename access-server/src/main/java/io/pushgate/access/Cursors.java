@@ -45,6 +45,6 @@ record Cursors(boolean kept, Map<String, Position> positions) {
                 positions.put(part.substring(0, colon), Position.parse(part.substring(colon + 1)));
             }
         }
-        return new Cursors(true, positions);
+        return new Cursors(true, Map.copyOf(positions)); // a session keeps it
     }
 }

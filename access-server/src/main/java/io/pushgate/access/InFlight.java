@@ -6,16 +6,20 @@ import java.util.Arrays;
 
 /**
  * What was sent on a session and not acked, oldest first: a ring of numbers that grows up to the
- * window, so that an idle session costs next to nothing and a message costs no object. One thread.
+ * window, and is let go when all is acked, as a device is idle most of the time. One thread.
  */
 final class InFlight {
     /** Position (two), sent at (ticker nanoseconds), requested at (epoch ms, 0 where unknown). */
     private static final int FIELDS = 4;
 
-    private static final int FIRST_CAPACITY = 4;
+    /** Most devices have one message in flight at a time. */
+    private static final int FIRST_CAPACITY = 1;
+
+    private static final int GROWTH = 4;
+    private static final long[] NONE = {};
 
     private final int window;
-    private long[] ring = new long[0];
+    private long[] ring = NONE;
     private int head;
     private int size;
 
@@ -77,10 +81,14 @@ final class InFlight {
             size--;
             acked++;
         }
+        if (size == 0) {
+            clear();
+        }
         return acked;
     }
 
     void clear() {
+        ring = NONE;
         head = 0;
         size = 0;
     }
@@ -94,7 +102,7 @@ final class InFlight {
     }
 
     private void grow() {
-        int capacity = Math.min(window, Math.max(FIRST_CAPACITY, capacity() * 2));
+        int capacity = Math.min(window, Math.max(FIRST_CAPACITY, capacity() * GROWTH));
         long[] larger = Arrays.copyOf(ring, capacity * FIELDS);
         for (int i = 0; i < size; i++) {
             System.arraycopy(ring, slot(i), larger, i * FIELDS, FIELDS);

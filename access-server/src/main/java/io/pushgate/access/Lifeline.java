@@ -16,10 +16,7 @@ final class Lifeline extends TimingWheel.Entry {
 
     private final TimingWheel wheel;
     private final Owner owner;
-    private final long silenceNanos;
-    private final long slowNanos;
-    private final long fragmentNanos;
-    private final long ackNanos;
+    private final AccessConfig config;
 
     private long silentAt;
     private long tokenExpiresAt = TimingWheel.NEVER;
@@ -33,17 +30,18 @@ final class Lifeline extends TimingWheel.Entry {
     Lifeline(TimingWheel wheel, AccessConfig config, Owner owner) {
         this.wheel = wheel;
         this.owner = owner;
-        this.silenceNanos = config.heartbeat().toNanos() / 2 * 3;
-        this.slowNanos = config.limits().slowAfter().toNanos();
-        this.fragmentNanos = config.limits().fragmentDeadline().toNanos();
-        this.ackNanos = config.logs().ackWithin().toNanos();
-        this.silentAt = wheel.now() + silenceNanos;
+        this.config = config;
+        this.silentAt = silentFromNow();
         wheel.schedule(this, silentAt);
     }
 
     /** Any frame counts as life. */
     void read() {
-        silentAt = wheel.now() + silenceNanos;
+        silentAt = silentFromNow();
+    }
+
+    private long silentFromNow() {
+        return wheel.now() + config.heartbeat().toNanos() / 2 * 3;
     }
 
     void tokenExpiresIn(Duration left) {
@@ -55,7 +53,7 @@ final class Lifeline extends TimingWheel.Entry {
         if (writable) {
             slowAt = TimingWheel.NEVER;
         } else if (slowAt == TimingWheel.NEVER) {
-            slowAt = wheel.now() + slowNanos;
+            slowAt = wheel.now() + config.limits().slowAfter().toNanos();
             wheel.schedule(this, slowAt);
         }
     }
@@ -70,7 +68,7 @@ final class Lifeline extends TimingWheel.Entry {
             unackedAt = TimingWheel.NEVER;
             return;
         }
-        unackedAt = wheel.now() + ackNanos;
+        unackedAt = wheel.now() + config.logs().ackWithin().toNanos();
         wheel.schedule(this, unackedAt);
     }
 
@@ -79,7 +77,7 @@ final class Lifeline extends TimingWheel.Entry {
         if (!open) {
             fragmentAt = TimingWheel.NEVER;
         } else if (fragmentAt == TimingWheel.NEVER) {
-            fragmentAt = wheel.now() + fragmentNanos;
+            fragmentAt = wheel.now() + config.limits().fragmentDeadline().toNanos();
             wheel.schedule(this, fragmentAt);
         }
     }

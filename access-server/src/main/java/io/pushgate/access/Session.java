@@ -35,21 +35,26 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
     /** Longer than a client waits for a welcome; up to twice as long. */
     private static final Duration CONFIRM_AFTER = Duration.ofSeconds(20);
 
+    private static final CompletableFuture<Void> SETTLED = CompletableFuture.completedFuture(null);
+
     private final SessionContext node;
     private final LoopContext loop;
     private final Connection connection;
     private final Lifeline lifeline;
     private final Claims claims;
     private final String version;
-    private final @Nullable String lastMessageId;
     private final OrderedSender sender;
     private final SessionLogs logs;
     private final long openedAt;
 
     /**
      * Done once the mailbox has answered, or will never be asked: the next session waits for it.
+     * From then on it is the same one for all.
      */
-    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> settled = new CompletableFuture<>();
+
+    /** The last message that the client has processed; of no use once it is registered. */
+    private @Nullable String lastMessageId;
 
     private AckBatcher.@Nullable Slot ackSlot;
     private @Nullable Route route;
@@ -117,7 +122,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
             // Only after the socket was read to its end: a node that wakes from a pause finds
             // handshakes of clients that gave up long ago, and must not let them take over.
             if (!Async.execute(loop.executor(), this::register)) {
-                settled.complete(null);
+                settle();
             }
             return;
         }
@@ -129,11 +134,17 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
         }
     }
 
+    private void settle() {
+        CompletableFuture<Void> awaited = settled;
+        settled = SETTLED;
+        awaited.complete(null);
+    }
+
     /** First it has to be clear where the device stands: from the welcome on nothing is missed. */
     private void register() {
         // A closed channel tells its handlers by a task that comes after this one.
         if (ended || !connection.isOpen()) {
-            settled.complete(null);
+            settle();
             return;
         }
         Async.on(loop.executor(), logs.open(), _ -> registerNow(), this::registerFailed);
@@ -141,7 +152,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
 
     private void registerNow() {
         if (ended || !connection.isOpen()) {
-            settled.complete(null);
+            settle();
             return;
         }
         Async.on(
@@ -164,7 +175,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
 
     private void registered(Registered registered) {
         Route given = registered.route();
-        settled.complete(null);
+        settle();
         node.receipts().accept(registered.receipts());
         takeOver(registered);
         if (ended) {
@@ -173,6 +184,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
         }
         route = given;
         firstNumber = given.session();
+        lastMessageId = null;
         ackSlot = new AckBatcher.Slot(this, claims.device(), given);
         connection.send(
                 new ServerFrame.Welcome(
@@ -216,7 +228,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
     }
 
     private void registerFailed(Throwable cause) {
-        settled.complete(null);
+        settle();
         node.metrics().error(AccessError.REGISTER_FAILED);
         comeBack("unavailable");
     }
