@@ -1,8 +1,12 @@
 package io.pushgate.access;
 
+import com.github.benmanes.caffeine.cache.Interner;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.pushgate.access.auth.Claims;
+import io.pushgate.protocol.DeviceKey;
 
 import java.util.Map;
 
@@ -20,6 +24,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final OpenSockets sockets;
     private final Entrance entrance;
     private final ClientAddress addresses;
+
+    /** Each app, platform and version once, while a session has it. */
+    private final Interner<String> names = Interner.newWeakInterner();
 
     /**
      * @param loops by event loop
@@ -81,8 +88,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                         sessions,
                         loop,
                         connection,
-                        accepted.claims(),
-                        accepted.version(),
+                        shared(accepted.claims()),
+                        names.intern(accepted.version()),
                         accepted.lastMessageId(),
                         accepted.cursors());
         ChannelPipeline pipeline = channel.pipeline();
@@ -92,6 +99,17 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         pipeline.remove(PipelineNames.HTTP_DECODER);
         pipeline.remove(PipelineNames.HANDSHAKE);
         return session;
+    }
+
+    /** The claims, without copies of what other sessions hold as well. */
+    private Claims shared(Claims claims) {
+        DeviceKey device = claims.device();
+        return new Claims(
+                new DeviceKey(names.intern(device.app()), device.device()),
+                names.intern(claims.platform()),
+                claims.user(),
+                claims.groups(),
+                claims.expiresAt());
     }
 
     private LoopContext loop(Channel channel) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
@@ -43,6 +44,7 @@ final class Listener implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops;
     private final MultiThreadIoEventLoopGroup acceptor;
     private final Class<? extends ServerChannel> channelType;
+    private final RecvByteBufAllocator reads;
     private final OpenSockets sockets;
     private @Nullable Channel channel;
 
@@ -64,6 +66,10 @@ final class Listener implements AutoCloseable {
                     case EPOLL -> EpollServerSocketChannel.class;
                     case IO_URING -> IoUringServerSocketChannel.class;
                 };
+        this.reads =
+                transport == AccessConfig.Transport.IO_URING
+                        ? new AdaptiveRecvByteBufAllocator(64, 1024, MAX_READ)
+                        : new ReadSizes();
         this.acceptor = group(1, "access-accept", factory(transport));
         this.loops = group(threads, "access-loop", factory(transport));
     }
@@ -133,9 +139,7 @@ final class Listener implements AutoCloseable {
                         .childOption(
                                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                                 new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
-                        .childOption(
-                                ChannelOption.RECVBUF_ALLOCATOR,
-                                new AdaptiveRecvByteBufAllocator(64, 1024, MAX_READ));
+                        .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads);
         ChannelFuture bound = bootstrap.bind(config.host(), config.port()).await();
         if (!bound.isSuccess()) {
             throw new StartupException(
