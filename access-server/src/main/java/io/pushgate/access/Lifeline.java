@@ -23,6 +23,7 @@ final class Lifeline extends TimingWheel.Entry {
     private long slowAt = TimingWheel.NEVER;
     private long fragmentAt = TimingWheel.NEVER;
     private long unackedAt = TimingWheel.NEVER;
+    private long confirmAt = TimingWheel.NEVER;
     private long quietAt = TimingWheel.NEVER;
     private long goneAt = TimingWheel.NEVER;
     private long lingerUntil = TimingWheel.NEVER;
@@ -72,6 +73,12 @@ final class Lifeline extends TimingWheel.Entry {
         wheel.schedule(this, unackedAt);
     }
 
+    /** Has the owner look whether it still has its place, once. */
+    void confirmIn(Duration after) {
+        confirmAt = wheel.now() + after.toNanos();
+        wheel.schedule(this, confirmAt);
+    }
+
     /** Whether a message of fragments has begun and not ended. */
     void inFragments(boolean open) {
         if (!open) {
@@ -116,6 +123,10 @@ final class Lifeline extends TimingWheel.Entry {
                 quietAt = TimingWheel.NEVER;
                 owner.quiet();
             }
+            if (confirmAt <= now) {
+                confirmAt = TimingWheel.NEVER;
+                owner.confirm();
+            }
             CloseReason due = due(now);
             if (due != null) {
                 owner.due(due);
@@ -123,10 +134,8 @@ final class Lifeline extends TimingWheel.Entry {
         }
         if (lingerUntil == TimingWheel.NEVER) {
             return Math.min(
-                    Math.min(silentAt, tokenExpiresAt),
-                    Math.min(
-                            Math.min(slowAt, fragmentAt),
-                            Math.min(unackedAt, Math.min(quietAt, goneAt))));
+                    Math.min(Math.min(silentAt, tokenExpiresAt), Math.min(slowAt, fragmentAt)),
+                    Math.min(Math.min(unackedAt, confirmAt), Math.min(quietAt, goneAt)));
         }
         if (lingerUntil - now <= 0) {
             owner.lingered();
@@ -155,6 +164,9 @@ final class Lifeline extends TimingWheel.Entry {
     interface Owner {
         /** Has to close the connection. */
         void due(CloseReason reason);
+
+        /** Has to look whether the mailbox knows it. */
+        void confirm();
 
         /** Has to send no more messages. */
         void quiet();

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A device's session: registered in the mailbox, fed by deliveries, ended once. Lives on its
@@ -201,18 +200,12 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
      * out an earlier attempt of the same client after this one, and have died before it could tell.
      */
     private void confirmLater() {
-        if (!loop.executor().isShuttingDown()) {
-            long jitter = ThreadLocalRandom.current().nextLong(CONFIRM_AFTER.toMillis());
-            var _ =
-                    loop.executor()
-                            .schedule(
-                                    this::confirm,
-                                    CONFIRM_AFTER.toMillis() + jitter,
-                                    TimeUnit.MILLISECONDS);
-        }
+        long jitter = ThreadLocalRandom.current().nextLong(CONFIRM_AFTER.toMillis());
+        lifeline.confirmIn(CONFIRM_AFTER.plusMillis(jitter));
     }
 
-    private void confirm() {
+    @Override
+    public void confirm() {
         if (ended || verifying) {
             return;
         }
@@ -223,7 +216,9 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
                 this::verified,
                 _ -> {
                     verifying = false;
-                    confirmLater(); // Redis is away, and the device may stay
+                    if (!ended) {
+                        confirmLater(); // Redis is away, and the device may stay
+                    }
                 });
     }
 
