@@ -36,7 +36,7 @@ final class SessionLogs implements CursorSaver.Owner {
     private final Lifeline lifeline;
     private final Consumer<Throwable> onFailure;
     private final int window;
-    private final Map<String, LogSender> senders = new HashMap<>();
+    private final Map<String, LogSender> senders = new HashMap<>(2);
     private final CursorSaver.Slot saveSlot = new CursorSaver.Slot(this);
     private int unacked;
     private boolean sending;
