@@ -36,9 +36,8 @@ final class ClientAddress {
 
     /** The other end of the connection as a balancer named it, else the socket's. */
     static @Nullable InetAddress peer(Channel channel) {
-        InetAddress named = channel.attr(NAMED).get();
-        if (named != null) {
-            return named;
+        if (channel.hasAttr(NAMED)) { // asking for its value would leave it one
+            return channel.attr(NAMED).get();
         }
         return channel.remoteAddress() instanceof InetSocketAddress socket
                 ? socket.getAddress()
