@@ -52,6 +52,7 @@ public enum AccessMeters implements MeterName {
             "pushgate.access.balance.surplus",
             "Connections above the mean of the region's nodes, 0 below it"),
     LOGS("pushgate.access.logs", "Broadcast logs that devices here follow"),
+    LOG_GROUPS("pushgate.access.log.groups", "Groups known here to have a broadcast log"),
     LOG_BYTES("pushgate.access.log.bytes", "Bytes of broadcasts in memory"),
     BROADCASTS("pushgate.access.broadcasts", "Broadcasts that came in for a log that is followed"),
     LOG_SENT("pushgate.access.log.sent", "Broadcast frames written"),

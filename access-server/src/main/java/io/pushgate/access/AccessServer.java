@@ -83,7 +83,7 @@ public final class AccessServer implements Role {
         this.presences = config.presence() ? new PresenceRelay(metrics) : null;
         this.inbox =
                 presences == null ? mailbox : new PresenceInbox(mailbox, clock.wall(), presences);
-        this.logs = new MailboxLogs(context.mailbox().logs());
+        this.logs = new MailboxLogs(context.mailbox().logs(), context.mailbox().groups());
         this.leaving = new Leaving(inbox, metrics);
         this.startedAt = wall.millis();
     }
@@ -164,6 +164,7 @@ public final class AccessServer implements Role {
         Meters.gauge(context.registry(), AccessMeters.LEAVING, leaving::open);
         Meters.gauge(context.registry(), AccessMeters.LOGS, hub::followed);
         Meters.gauge(context.registry(), AccessMeters.LOG_BYTES, hub::bytes);
+        Meters.gauge(context.registry(), AccessMeters.LOG_GROUPS, hub::groups);
         NodePresence appeared = appear(timer, List.copyOf(loops.values()), hub);
         presence = appeared;
         Meters.gauge(context.registry(), AccessMeters.LEASE_LEFT, appeared::leaseLeftSeconds);

@@ -19,8 +19,8 @@ record Cursors(boolean kept, Map<String, Position> positions) {
     /** From a client that says nothing. */
     static final Cursors NONE = new Cursors(false, Map.of());
 
-    /** Logs that one client may name. */
-    private static final int MAX = 101;
+    /** Logs that one client may name: more than a device can follow, an app's and 200 groups'. */
+    private static final int MAX = 256;
 
     /**
      * Reads {@code <log>:<position>,...}, which may be empty.

@@ -78,7 +78,8 @@ final class DeliveryRouter {
                 }
                 run.add(session, timed);
             } else if (!(delivery instanceof Delivery.Disconnect)
-                    && !(delivery instanceof Delivery.Recall)) {
+                    && !(delivery instanceof Delivery.Recall)
+                    && !(delivery instanceof Delivery.Regroup)) {
                 missed.add(new NodeMessage.Missed(delivery.device(), delivery.route()));
             }
         }

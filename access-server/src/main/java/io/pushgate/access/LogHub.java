@@ -35,10 +35,15 @@ final class LogHub implements AutoCloseable {
     private final ByteBufAllocator allocator;
     private final AccessMetrics metrics;
     private final Map<LogKey, FollowedLog> logs = new HashMap<>();
+
+    /** Of the apps whose own log is followed. */
+    private final Map<String, MarkedGroups> groups = new HashMap<>();
+
     private final List<LoopLogs> loops = new CopyOnWriteArrayList<>();
     private final AtomicInteger queued = new AtomicInteger();
     private volatile int followed;
     private volatile long bytes;
+    private volatile int marked;
     private boolean checking;
     private boolean closed;
 
@@ -72,6 +77,11 @@ final class LogHub implements AutoCloseable {
         return bytes;
     }
 
+    /** Groups known to have a log; any thread. */
+    int groups() {
+        return marked;
+    }
+
     /** The loop follows the log from now on; any thread. */
     void open(LoopLogs loop, LogKey key) {
         Async.execute(
@@ -86,9 +96,18 @@ final class LogHub implements AutoCloseable {
                                                         k, executor, source, config, allocator,
                                                         metrics));
                         followed = logs.size();
-                        one.add(loop);
+                        if (key.log().equals(LogKey.ALL)) {
+                            groupsOf(key.app()).add(loop, () -> one.add(loop));
+                        } else {
+                            one.add(loop);
+                        }
                     }
                 });
+    }
+
+    /** Every device follows the log of its app, so no device waits for an app without it. */
+    private MarkedGroups groupsOf(String app) {
+        return groups.computeIfAbsent(app, _ -> new MarkedGroups(app, executor, source, metrics));
     }
 
     /** The loop follows the log no longer; any thread. */
@@ -101,6 +120,11 @@ final class LogHub implements AutoCloseable {
                         logs.remove(key);
                         followed = logs.size();
                         one.close();
+                    }
+                    MarkedGroups ofApp = groups.get(key.app());
+                    if (ofApp != null && key.log().equals(LogKey.ALL) && ofApp.remove(loop)) {
+                        groups.remove(key.app());
+                        ofApp.close();
                     }
                 });
     }
@@ -139,8 +163,11 @@ final class LogHub implements AutoCloseable {
 
     private void route(NodeMessage.Broadcasts message) {
         for (NodeMessage.TimedBroadcast timed : message.broadcasts()) {
-            FollowedLog one = logs.get(timed.broadcast().log());
-            if (one != null) {
+            LogKey key = timed.broadcast().log();
+            FollowedLog one = logs.get(key);
+            if (one == null) {
+                found(key); // who follows it now reads it from Redis
+            } else {
                 metrics.broadcasts.increment();
                 one.receive(timed.broadcast());
             }
@@ -153,12 +180,21 @@ final class LogHub implements AutoCloseable {
         }
     }
 
+    private void found(LogKey key) {
+        String group = key.group();
+        MarkedGroups ofApp = groups.get(key.app());
+        if (group != null && ofApp != null) {
+            ofApp.found(group);
+        }
+    }
+
     private void check() {
         try {
             for (LoopLogs loop : loops) {
                 Async.execute(loop.executor(), loop::dropIdle);
             }
             bytes = logs.values().stream().mapToLong(FollowedLog::bytes).sum();
+            marked = groups.values().stream().mapToInt(MarkedGroups::size).sum();
             if (!checking && !logs.isEmpty()) {
                 checking = true;
                 Async.on(
@@ -182,6 +218,10 @@ final class LogHub implements AutoCloseable {
                     if (one != null) {
                         one.checked(end);
                     }
+                    MarkedGroups ofApp = groups.get(key.app());
+                    if (ofApp != null && key.log().equals(LogKey.ALL)) {
+                        ofApp.checked(end.groupsAt());
+                    }
                 });
     }
 
@@ -201,6 +241,8 @@ final class LogHub implements AutoCloseable {
     /** The same for the hub itself, on its thread. */
     void release() {
         closed = true;
+        groups.values().forEach(MarkedGroups::close);
+        groups.clear();
         logs.values().forEach(FollowedLog::close);
         logs.clear();
     }

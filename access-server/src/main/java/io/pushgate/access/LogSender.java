@@ -257,6 +257,11 @@ final class LogSender implements FetchGate.Waiting, InFlight.AckListener {
         // A time for each device would cost more than the message.
     }
 
+    /** Messages sent and not acked. */
+    int unacked() {
+        return inFlight.size();
+    }
+
     /** Up to where the device needs nothing any more. */
     Position settled() {
         return inFlight.size() == 0 ? cursor : lastAcked;

@@ -1,5 +1,6 @@
 package io.pushgate.access;
 
+import io.pushgate.mailbox.GroupLogs;
 import io.pushgate.mailbox.LogCursors;
 import io.pushgate.mailbox.LogEnd;
 import io.pushgate.mailbox.LogPage;
@@ -24,4 +25,11 @@ interface LogSource {
             DeviceKey device, Map<String, Position> tails);
 
     CompletionStage<Void> saveCursors(List<LogCursors> moved);
+
+    CompletionStage<GroupLogs> groupLogs(String app, long since);
+
+    /** The groups of a device, by its token and by the API. */
+    CompletionStage<List<String>> groupsOf(DeviceKey device);
+
+    CompletionStage<Map<String, Position>> openGroupCursors(DeviceKey device, List<String> logs);
 }

@@ -26,6 +26,7 @@ final class LoopLogs {
     private final NodeClock clock;
     private final Map<LogKey, LoopLog> open = new HashMap<>();
     private final Map<LogKey, List<Consumer<LoopLog>>> opening = new HashMap<>();
+    private final LoopGroups groups = new LoopGroups();
     private boolean closed;
 
     LoopLogs(EventExecutor executor, LogHub hub, AccessMetrics metrics, NodeClock clock) {
@@ -37,6 +38,11 @@ final class LoopLogs {
 
     EventExecutor executor() {
         return executor;
+    }
+
+    /** Which groups have a log. */
+    LoopGroups groups() {
+        return groups;
     }
 
     /**
@@ -112,6 +118,9 @@ final class LoopLogs {
             if (log.emptyFor() > KEEP_EMPTY.toNanos()) {
                 logs.remove();
                 log.close();
+                if (log.key().log().equals(LogKey.ALL)) {
+                    groups.forget(log.key().app());
+                }
                 hub.close(this, log.key());
             }
         }

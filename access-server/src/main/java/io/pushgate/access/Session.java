@@ -192,6 +192,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
                         node.config().window()));
         sender.start(registered.tail(), registered.backlog());
         logs.start();
+        logs.belongTo(registered.apiGroups());
         confirmLater();
     }
 
@@ -268,6 +269,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
                 }
             }
             case Delivery.Recall recall -> sender.recall(recall.position(), recall.id());
+            case Delivery.Regroup _ -> logs.regroup();
             case Delivery.Disconnect disconnect -> {
                 if (isOurs(disconnect.route())) {
                     close(disconnect.reason());
@@ -376,7 +378,11 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
 
     private void verified(Optional<Route> current) {
         verifying = false;
-        if (ended || (current.isPresent() && current.get().equals(route))) {
+        if (ended) {
+            return;
+        }
+        if (current.isPresent() && current.get().equals(route)) {
+            logs.verifyGroups();
             return;
         }
         if (current.isPresent() && route != null && current.get().isNewerThan(route)) {
@@ -404,6 +410,7 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
         route = registered.route();
         slot.route(registered.route());
         sender.resync(registered.tail());
+        logs.belongTo(registered.apiGroups());
     }
 
     private void verifyFailed(Throwable cause) {

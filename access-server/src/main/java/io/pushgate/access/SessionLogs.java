@@ -8,6 +8,8 @@ import io.pushgate.protocol.LogKey;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.ServerFrame;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,8 +23,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The broadcast logs that one session follows, which at present is that of its app. They share one
- * window of unacked messages. One thread only, that of the connection's event loop.
+ * The broadcast logs that one session follows: that of its app, and those of its device's groups
+ * that have one. They share one window of unacked messages. One thread only, that of the
+ * connection's event loop.
  */
 final class SessionLogs implements CursorSaver.Owner {
     /** How long to wait until a log is known that nobody here has followed. */
@@ -41,6 +44,8 @@ final class SessionLogs implements CursorSaver.Owner {
     private int unacked;
     private boolean sending;
     private boolean closed;
+    private @Nullable SessionGroups groups; // null while the device is in none
+    private boolean regrouped;
 
     /**
      * @param given where the client says it stands
@@ -145,15 +150,68 @@ final class SessionLogs implements CursorSaver.Owner {
         }
     }
 
+    /** The device belongs to these groups, besides those of its token; the mailbox says so. */
+    void belongTo(List<String> apiGroups) {
+        if (groups != null || !claims.groups().isEmpty() || !apiGroups.isEmpty()) {
+            groups().belongTo(claims.groups(), apiGroups);
+        }
+        if (regrouped) {
+            regroup();
+        }
+    }
+
+    /** The groups of the device have changed: looks them up. */
+    void regroup() {
+        regrouped = !sending;
+        if (sending) {
+            groups().lookUp();
+        }
+    }
+
+    /** The same from time to time, as the word of a change may be lost. */
+    void verifyGroups() {
+        if (loop.logs().groups().isAnyMarked(claims.device().app())) {
+            regroup();
+        }
+    }
+
+    private SessionGroups groups() {
+        if (groups == null) {
+            groups = new SessionGroups(this, node, loop, claims.device());
+        }
+        return groups;
+    }
+
+    /** Follows a log of a group, from the later of where the client and the mailbox say it is. */
+    void follow(LoopLog log, Position saved) {
+        String name = log.key().log();
+        Position said = given.positions().getOrDefault(name, saved);
+        Position start = said.isAfter(saved) ? said : saved;
+        LogSender sender = new LogSender(this, log, start, window);
+        senders.put(name, sender);
+        if (sending) {
+            sender.start();
+        }
+    }
+
+    /** The device has left the group whose log it is. */
+    void unfollow(String name) {
+        LogSender sender = senders.remove(name);
+        if (sender != null) {
+            sender.stop();
+            unacked -= sender.unacked();
+            lifeline.broadcasts(unacked > 0);
+            pump();
+        }
+    }
+
     /**
-     * The device has everything of the log up to the position.
-     *
-     * @return false where the session does not follow such a log
+     * The device has everything of the log up to the position; false for no log of this session.
      */
     boolean ack(String name, Position position) {
         LogSender sender = senders.get(name);
         if (sender == null) {
-            return false;
+            return LogKey.isOfGroup(name); // it may have left the group just now
         }
         int acked = sender.ack(position);
         if (acked > 0) {
@@ -184,6 +242,9 @@ final class SessionLogs implements CursorSaver.Owner {
         closed = true;
         sending = false;
         senders.values().forEach(LogSender::stop);
+        if (groups != null) {
+            groups.close();
+        }
         if (senders.values().stream().anyMatch(LogSender::isUnsaved)) {
             node.leaving().begin();
             loop.cursors().save(saveSlot, node.leaving()::done);

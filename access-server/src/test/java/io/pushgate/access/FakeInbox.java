@@ -68,7 +68,8 @@ final class FakeInbox implements Inbox {
                 () -> {
                     Route route = new Route(registration.node(), ++numbers);
                     live = route;
-                    return new Registered(route, tail, replaced, messages.size(), List.of());
+                    return new Registered(
+                            route, tail, replaced, messages.size(), List.of(), List.of());
                 });
     }
 

@@ -1,5 +1,6 @@
 package io.pushgate.access;
 
+import io.pushgate.mailbox.GroupLogs;
 import io.pushgate.mailbox.LogCursors;
 import io.pushgate.mailbox.LogEnd;
 import io.pushgate.mailbox.LogPage;
@@ -91,7 +92,8 @@ final class FakeLogs implements LogSource {
 
     @Override
     public CompletionStage<Map<LogKey, LogEnd>> ends(Collection<LogKey> logs) {
-        return answer(() -> logs.contains(ALL) ? Map.of(ALL, new LogEnd(tail, recalls)) : Map.of());
+        return answer(
+                () -> logs.contains(ALL) ? Map.of(ALL, new LogEnd(tail, recalls, 0)) : Map.of());
     }
 
     @Override
@@ -111,6 +113,22 @@ final class FakeLogs implements LogSource {
                     moved.forEach(one -> saved.putAll(one.positions()));
                     return null;
                 });
+    }
+
+    @Override
+    public CompletionStage<GroupLogs> groupLogs(String app, long since) {
+        return answer(() -> new GroupLogs(1, Set.of()));
+    }
+
+    @Override
+    public CompletionStage<List<String>> groupsOf(DeviceKey device) {
+        return answer(List::of);
+    }
+
+    @Override
+    public CompletionStage<Map<String, Position>> openGroupCursors(
+            DeviceKey device, List<String> logs) {
+        return answer(Map::of);
     }
 
     private <T> CompletionStage<T> answer(Supplier<T> answer) {

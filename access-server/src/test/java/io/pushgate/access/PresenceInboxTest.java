@@ -46,7 +46,8 @@ class PresenceInboxTest {
         @Override
         public CompletionStage<Registered> register(Registration registration) {
             return CompletableFuture.completedFuture(
-                    new Registered(SESSION, Position.NONE, new Route("n1", 5), 0, List.of()));
+                    new Registered(
+                            SESSION, Position.NONE, new Route("n1", 5), 0, List.of(), List.of()));
         }
 
         @Override

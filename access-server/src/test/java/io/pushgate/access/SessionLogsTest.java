@@ -316,7 +316,7 @@ class SessionLogsTest {
     void anAckOfALogThatItDoesNotFollowIsRefused() {
         SessionRig rig = rig(Map.of(), Cursors.NONE);
         rig.open();
-        rig.send("{\"t\":\"ack\",\"pos\":\"1-0\",\"log\":\"g.other\"}");
+        rig.send("{\"t\":\"ack\",\"pos\":\"1-0\",\"log\":\"others\"}");
         assertThat(rig.closeCodes()).containsExactly(CloseReason.POLICY.code());
     }
 

@@ -182,6 +182,8 @@ final class DeliveryHandler implements BatchHandler {
             case Delivery.Recall r ->
                     new Delivery.Recall(
                             r.device(), routes.newest(r.device(), r.route()), r.position(), r.id());
+            case Delivery.Regroup r ->
+                    new Delivery.Regroup(r.device(), routes.newest(r.device(), r.route()));
             case Delivery.Disconnect d -> {
                 routes.forget(d.device(), d.route());
                 yield d;

@@ -37,19 +37,27 @@ import java.util.stream.Stream;
  *     recalled, by their milliseconds. They stay in the log, as the next entry names them, and are
  *     read without their payload. Goes with the log.</td></tr>
  * <tr><td>{@code logtails}</td><td>hash: {@code app/log} to the position last given, {@code app/log
- *     recalls} to how many recalls there were. For ever, about 100 bytes a log, so that positions
+ *     recalls} to how many recalls there were, {@code app/all groups} to when something was about to
+ *     go into the log of one of its groups last. For ever, about 100 bytes a log, so that positions
  *     never go back and a cursor of any age can be judged.</td></tr>
  * <tr><td>{@code seen:<day>:log:<app>/<log>}</td><td>hash, as for an inbox: message id to {@code
  *     position origin end}.</td></tr>
  * <tr><td>{@code cursors}</td><td>hash, in the shard of the device: device to {@code log position log
- *     position …}, the logs that it followed when it connected last. A log gets its entry, with the
- *     log's tail at that time, when the device follows it for the first time. Goes with the device's
- *     record, 90 days after its last session.</td></tr>
+ *     position …}. The log of its app gets its entry, with the log's tail at that time, when the
+ *     device follows it for the first time; that of a group when the device comes into the group,
+ *     with the time, in the same step. That goes when it leaves the group, and at a connect more than
+ *     14 days later, twice as long as a log may keep a message: whoever has none begins so long ago.
+ *     Goes with the device's record, 90 days after its last session.</td></tr>
+ * <tr><td>{@code grouplogs:<app>}</td><td>sorted set, in the shard of {@code app/all}: groups that have
+ *     a log, by when something was about to go into it last. For 14 days after that.</td></tr>
  * </table>
  *
  * <p>Threads and failures are as described at {@link Mailbox}.
  */
 public final class BroadcastLogs {
+    /** Fields of a log among the ends, see {@link #fieldsOf}. */
+    private static final int FIELDS = 3;
+
     private final Shards shards;
     private final RedisReads reads;
     private final SureWrites writes;
@@ -57,6 +65,7 @@ public final class BroadcastLogs {
     private final LogFetchScript fetch;
     private final LogRecallScript recall;
     private final CursorScripts cursors;
+    private final GroupLogScripts groupLogs;
     private final NodeLeases nodes;
     private final Counter accepted;
     private final Counter duplicate;
@@ -79,6 +88,7 @@ public final class BroadcastLogs {
         this.fetch = new LogFetchScript(scripts, decoder, payloads);
         this.recall = new LogRecallScript(scripts, config);
         this.cursors = new CursorScripts(scripts);
+        this.groupLogs = new GroupLogScripts(scripts);
         this.nodes = new NodeLeases(redis, registry);
         this.accepted = Meters.counter(registry, MailboxMeters.LOG_APPENDS, "result", "accepted");
         this.duplicate = Meters.counter(registry, MailboxMeters.LOG_APPENDS, "result", "duplicate");
@@ -88,7 +98,8 @@ public final class BroadcastLogs {
 
     /**
      * Appends messages to their logs, in the order of the list per log; what is said of {@link
-     * Mailbox#offer} about replicas, failures and repetition holds here, too.
+     * Mailbox#offer} about replicas, failures and repetition holds here, too. One to the log of a
+     * group costs a round trip more, before: nodes have to find that the group has one.
      *
      * @return the results in the order of the offers
      */
@@ -103,12 +114,41 @@ public final class BroadcastLogs {
      *     lost
      */
     public CompletionStage<List<LogResult>> append(List<LogOffer> offers, long seenChanges) {
-        return writes.run(
-                        offers,
-                        offer -> shards.of(offer.log()),
-                        byShard -> append.run(offers, byShard),
-                        seenChanges)
+        return mark(offers, seenChanges)
+                .thenCompose(
+                        _ ->
+                                writes.run(
+                                        offers,
+                                        offer -> shards.of(offer.log()),
+                                        byShard -> append.run(offers, byShard),
+                                        seenChanges))
                 .thenApply(this::count);
+    }
+
+    private CompletionStage<?> mark(List<LogOffer> offers, long seenChanges) {
+        List<LogKey> ofGroups =
+                offers.stream()
+                        .map(LogOffer::log)
+                        .filter(log -> log.group() != null)
+                        .distinct()
+                        .toList();
+        return ofGroups.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : writes.run(
+                        ofGroups,
+                        groupLogs::shardOf,
+                        byShard -> groupLogs.mark(ofGroups, byShard),
+                        seenChanges);
+    }
+
+    /**
+     * Which groups of an app have a log, those that nothing went into for 14 days left out.
+     *
+     * @param since only those that something was about to go into since then, by the clock of Redis
+     *     (epoch ms); 0 for all
+     */
+    public CompletionStage<GroupLogs> groupLogs(String app, long since) {
+        return groupLogs.marked(app, since);
     }
 
     private List<LogResult> count(List<LogResult> results) {
@@ -158,7 +198,7 @@ public final class BroadcastLogs {
         return nodes;
     }
 
-    /** How far each log reaches, left out where nothing ever was in it. */
+    /** How far each log reaches, left out where nothing is known of it. */
     public CompletionStage<Map<LogKey, LogEnd>> ends(Collection<LogKey> logs) {
         Map<LogKey, LogEnd> found = new HashMap<>();
         List<CompletableFuture<Void>> calls = new ArrayList<>();
@@ -181,18 +221,19 @@ public final class BroadcastLogs {
     }
 
     private static Stream<String> fieldsOf(LogKey log) {
-        return Stream.of(log.toString(), log + " recalls");
+        return Stream.of(log.toString(), log + " recalls", log + " groups");
     }
 
     private static void collect(List<LogKey> logs, List<String> values, Map<LogKey, LogEnd> found) {
         for (int i = 0; i < logs.size(); i++) {
-            String position = values.get(2 * i);
-            String recalls = values.get(2 * i + 1);
-            if (!position.isEmpty()) {
+            String position = values.get(FIELDS * i);
+            long groupsAt = number(values.get(FIELDS * i + 2));
+            if (!position.isEmpty() || groupsAt > 0) {
                 LogEnd end =
                         new LogEnd(
-                                Decoder.position(position),
-                                recalls.isEmpty() ? 0 : Long.parseLong(recalls));
+                                position.isEmpty() ? Position.NONE : Decoder.position(position),
+                                number(values.get(FIELDS * i + 1)),
+                                groupsAt);
                 synchronized (found) {
                     found.put(logs.get(i), end);
                 }
@@ -200,9 +241,13 @@ public final class BroadcastLogs {
         }
     }
 
+    private static long number(String text) {
+        return text.isEmpty() ? 0 : Long.parseLong(text);
+    }
+
     /**
      * Where the device stands in each log, by what was saved; a log it has not followed before
-     * begins for it at the given position, which is saved. What it no longer follows is forgotten.
+     * begins for it at the given position, which is saved.
      *
      * @param tails where each log ends that the device follows now, by name
      */
@@ -211,7 +256,21 @@ public final class BroadcastLogs {
         return cursors.open(device, tails);
     }
 
-    /** Saves how far devices have got; a cursor never goes back by it. */
+    /**
+     * The same for logs of groups that the device belongs to: it begins where it came into the
+     * group.
+     *
+     * @param logs their names
+     */
+    public CompletionStage<Map<String, Position>> openGroupCursors(
+            DeviceKey device, List<String> logs) {
+        return cursors.openOfGroups(device, logs);
+    }
+
+    /**
+     * Saves how far devices have got; a cursor never goes back by it. In the log of a group that a
+     * device has left it has none.
+     */
     public CompletionStage<Void> saveCursors(List<LogCursors> moved) {
         return cursors.save(moved);
     }

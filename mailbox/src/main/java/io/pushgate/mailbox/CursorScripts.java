@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class CursorScripts {
     private static final LuaScript OPEN = ShardScripts.load("cursors.lua", "cursors-open.lua");
-    private static final LuaScript SAVE = ShardScripts.load("cursors.lua", "cursors-save.lua");
+    private static final LuaScript SAVE = MembershipScripts.load("cursors-save.lua");
     private static final int CURSOR_BYTES = 192;
 
     private final ShardScripts scripts;
@@ -37,6 +37,21 @@ final class CursorScripts {
         List<byte[]> args = new ArrayList<>(1 + 2 * logs.size());
         args.add(Bytes.of(device.toString()));
         addPairs(args, logs, tails);
+        return open(device, logs, args);
+    }
+
+    CompletionStage<Map<String, Position>> openOfGroups(DeviceKey device, List<String> logs) {
+        List<byte[]> args = new ArrayList<>(1 + 2 * logs.size());
+        args.add(Bytes.of(device.toString()));
+        for (String log : logs) {
+            args.add(Bytes.of(log));
+            args.add(Bytes.EMPTY);
+        }
+        return open(device, logs, args);
+    }
+
+    private CompletionStage<Map<String, Position>> open(
+            DeviceKey device, List<String> logs, List<byte[]> args) {
         return scripts.run(OPEN, scripts.shards().of(device), args)
                 .thenApply(
                         reply -> {

@@ -14,7 +14,7 @@ final class ExpireScript {
     /** Receipts after which one call looks at no further inbox. */
     static final int MAX_LIMIT = 1000;
 
-    private static final LuaScript SCRIPT = ShardScripts.load("membership.lua", "expire.lua");
+    private static final LuaScript SCRIPT = MembershipScripts.load("expire.lua");
 
     /**
      * @param expired messages that left, unreadable ones included

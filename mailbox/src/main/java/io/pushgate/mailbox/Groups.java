@@ -1,10 +1,15 @@
 package io.pushgate.mailbox;
 
-import io.pushgate.mailbox.MembershipScripts.Change;
+import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.Names;
+import io.pushgate.protocol.NodeMessage;
+import io.pushgate.protocol.Route;
+import io.pushgate.protocol.StageTimes;
+import io.pushgate.runtime.redis.RedisConnection;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +31,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * device connects again. A group has room for 1,000,000 devices, an app for 16,000,000, spread
  * evenly: see {@link AudienceSets}.
  *
+ * <p>A group may have a broadcast log, which its devices follow, see {@link BroadcastLogs}: with
+ * the record a device's cursor in that log changes, in the same step. The node that holds the
+ * device is told to look its groups up; that word may be lost, and then it does so at its next look
+ * at the session.
+ *
  * <p>Any thread may call; nothing blocks. Every method may simply be called again where it fails.
  */
 public final class Groups {
@@ -46,13 +56,16 @@ public final class Groups {
     private final Shards shards;
     private final Decoder decoder;
     private final MailboxCounters counters;
+    private final RedisConnection redis;
 
     Groups(
             ShardScripts shardScripts,
             AudienceSets sets,
             RedisReads reads,
             Decoder decoder,
-            MailboxCounters counters) {
+            MailboxCounters counters,
+            RedisConnection redis) {
+        this.redis = redis;
         this.scripts = new MembershipScripts(shardScripts);
         this.sets = sets;
         this.reads = reads;
@@ -81,9 +94,11 @@ public final class Groups {
     }
 
     private CompletionStage<JoinResult> joined(DeviceKey device, String group, Set<String> full) {
-        return full.contains(group)
-                ? leave(device, group).thenApply(_ -> new JoinResult.Full())
-                : CompletableFuture.completedFuture(new JoinResult.Joined());
+        if (full.contains(group)) {
+            return leave(device, group).thenApply(_ -> new JoinResult.Full());
+        }
+        tell(device);
+        return CompletableFuture.completedFuture(new JoinResult.Joined());
     }
 
     /**
@@ -94,7 +109,32 @@ public final class Groups {
     public CompletionStage<Boolean> leave(DeviceKey device, String group) {
         return scripts.leave(device, group)
                 .thenCompose(change -> follow(device, change.record()).thenApply(_ -> change))
-                .thenApply(Change::done);
+                .thenApply(
+                        change -> {
+                            tell(device);
+                            return change.done();
+                        });
+    }
+
+    /** Not waited for: the node looks by itself, if seldom. */
+    private void tell(DeviceKey device) {
+        reads.field(shards.sessions(shards.of(device)), device.toString())
+                .thenCompose(session -> tell(device, decoder.route(session)))
+                .whenComplete(
+                        (_, failure) -> {
+                            if (failure != null) {
+                                log.debug("new groups of {} not told to its node", device, failure);
+                            }
+                        });
+    }
+
+    private CompletionStage<Void> tell(DeviceKey device, @Nullable Route route) {
+        if (route == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        NodeMessage.Timed word =
+                new NodeMessage.Timed(new Delivery.Regroup(device, route), StageTimes.NONE);
+        return NodeBus.publish(redis, route.node(), new NodeMessage.Batch("", List.of(word)));
     }
 
     /** The groups of a device, in no particular order. */

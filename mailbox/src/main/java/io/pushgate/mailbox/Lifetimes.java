@@ -18,6 +18,12 @@ final class Lifetimes {
      */
     static final Duration FIRST_ACK = Duration.ofDays(8);
 
+    /**
+     * Which way a message to a group went: longer than its id is the same message (24 hours), also
+     * where the request is read again later.
+     */
+    static final Duration WAY = Duration.ofHours(25);
+
     /** A device without a session. */
     static final Duration DEVICE = Duration.ofDays(90);
 

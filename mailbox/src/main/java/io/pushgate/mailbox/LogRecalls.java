@@ -33,10 +33,15 @@ final class LogRecalls implements Recall.Logs {
 
     @Override
     public CompletionStage<Boolean> recall(String app, Target target, String id, boolean search) {
-        if (!(target instanceof Target.All)) {
-            return CompletableFuture.completedFuture(false);
-        }
-        LogKey key = LogKey.all(app);
+        return switch (target) {
+            case Target.All _ -> recall(LogKey.all(app), id, search);
+            case Target.Group to -> recall(LogKey.group(app, to.group()), id, search);
+            case Target.Device _, Target.Devices _, Target.User _ ->
+                    CompletableFuture.completedFuture(false);
+        };
+    }
+
+    private CompletionStage<Boolean> recall(LogKey key, String id, boolean search) {
         return logs.recall(key, id, search)
                 .thenCompose(
                         result ->
@@ -45,7 +50,8 @@ final class LogRecalls implements Recall.Logs {
                                             CompletableFuture.completedFuture(false);
                                     case LogRecallScript.Result.Withdrawn withdrawn -> {
                                         tell(key, id, withdrawn);
-                                        yield receipt(app, id, withdrawn).thenApply(_ -> true);
+                                        yield receipt(key.app(), id, withdrawn)
+                                                .thenApply(_ -> true);
                                     }
                                 });
     }

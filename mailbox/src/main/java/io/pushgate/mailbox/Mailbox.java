@@ -80,6 +80,8 @@ import java.util.function.LongSupplier;
  * <tr><td>{@code requests}</td><td>hash: {@code app/id} of such a request to {@code origin|request}.
  *     </td></tr>
  * <tr><td>{@code requests:bytes}</td><td>the size of that hash, which has a bound.</td></tr>
+ * <tr><td>{@code way:<app>/<id>/<group>}</td><td>{@code log} or {@code inbox}: how the message went to
+ *     the group, so that it goes there the same way again; for 25 hours.</td></tr>
  * <tr><td>{@code first:<app>/<id>}</td><td>the device that acked it first; for 8 days.</td></tr>
  * </table>
  *
@@ -203,7 +205,8 @@ public final class Mailbox implements AutoCloseable {
                         new AudienceSets(redis, shards, AudienceSets.MAX_PER_PART),
                         reads,
                         decoder,
-                        counters);
+                        counters,
+                        redis);
         expansions = new Expansions(redis, shards, decoder);
     }
 

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletionStage;
 
 /** {@code join.lua}, {@code leave.lua} and {@code settle.lua}: the record of a device's groups. */
 final class MembershipScripts {
-    private static final LuaScript JOIN = ShardScripts.load("membership.lua", "join.lua");
-    private static final LuaScript LEAVE = ShardScripts.load("membership.lua", "leave.lua");
-    private static final LuaScript SETTLE = ShardScripts.load("membership.lua", "settle.lua");
+    private static final LuaScript JOIN = load("join.lua");
+    private static final LuaScript LEAVE = load("leave.lua");
+    private static final LuaScript SETTLE = load("settle.lua");
 
     /**
      * @param done whether the device belongs to the group, or no longer does, as was asked for
@@ -20,12 +20,22 @@ final class MembershipScripts {
 
     private final ShardScripts scripts;
 
+    /** One of the scripts that change groups, or see to it that they were changed. */
+    static LuaScript load(String resource) {
+        return ShardScripts.load("cursors.lua", "membership.lua", resource);
+    }
+
     MembershipScripts(ShardScripts scripts) {
         this.scripts = scripts;
     }
 
     CompletionStage<Change> join(DeviceKey device, String group, int maxGroups) {
-        return run(JOIN, device, Bytes.of(group), Bytes.of(maxGroups))
+        return run(
+                        JOIN,
+                        device,
+                        Bytes.of(group),
+                        Bytes.of(maxGroups),
+                        Bytes.of(scripts.clocksDiffer()))
                 .thenApply(reply -> new Change(reply.flag(), reply.text()));
     }
 

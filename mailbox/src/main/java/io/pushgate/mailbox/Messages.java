@@ -40,6 +40,8 @@ public final class Messages {
     record Mark(List<Target> targets, boolean scheduled, boolean old) {}
 
     private static final Duration DAY = Duration.ofDays(1);
+    private static final String BY_LOG = "log";
+    private static final String BY_INBOX = "inbox";
 
     private final RedisReads redis;
     private final Shards shards;
@@ -143,6 +145,18 @@ public final class Messages {
                             counters.withdrawn(results);
                             return results;
                         });
+    }
+
+    /**
+     * Decides whether a message to a group goes through the group's log or into inboxes: as the
+     * first request with this id that came to this group did, for {@link Lifetimes#WAY}.
+     *
+     * @param byLog what is proposed
+     */
+    public CompletionStage<Boolean> goesByLog(String app, String id, String group, boolean byLog) {
+        String way = byLog ? BY_LOG : BY_INBOX;
+        return redis.setIfAbsent(shards.way(app, id, group), Bytes.of(way), Lifetimes.WAY)
+                .thenApply(before -> before.isEmpty() ? byLog : before.equals(BY_LOG));
     }
 
     /**

@@ -5,6 +5,7 @@ import io.pushgate.protocol.InvalidInputException;
 import io.pushgate.protocol.NodeMessage;
 import io.pushgate.protocol.NodeMessageCodec;
 import io.pushgate.runtime.redis.RedisChannels;
+import io.pushgate.runtime.redis.RedisConnection;
 import io.pushgate.runtime.redis.Subscription;
 import io.pushgate.runtime.telemetry.ErrorCounter;
 
@@ -42,6 +43,11 @@ public class NodeBus {
     /** Completes when Redis took it, which says nothing of the node. */
     public CompletionStage<Void> publish(String node, NodeMessage message) {
         return channels.publish(nodeChannel(node), encode(message));
+    }
+
+    /** The same for one who only speaks. */
+    static CompletionStage<Void> publish(RedisConnection redis, String node, NodeMessage message) {
+        return RedisChannels.publish(redis, nodeChannel(node), NodeMessageCodec.encode(message));
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /** {@code register.lua}: a new session. */
 final class RegisterScript {
-    private static final LuaScript SCRIPT = ShardScripts.load("membership.lua", "register.lua");
+    private static final LuaScript SCRIPT = MembershipScripts.load("register.lua");
     private static final int MAX_VERSION = 64;
 
     /**
@@ -52,7 +52,8 @@ final class RegisterScript {
                                 registration.groups().stream()
                                         .distinct()
                                         .sorted()
-                                        .collect(Collectors.joining(","))));
+                                        .collect(Collectors.joining(","))),
+                        Bytes.of(scripts.clocksDiffer()));
         return scripts.run(SCRIPT, shard, args)
                 .thenApply(reply -> read(shard, registration.node(), reply));
     }
@@ -65,12 +66,14 @@ final class RegisterScript {
         long backlog = reply.number();
         long trimmed = reply.number();
         String groupsRecord = reply.text();
+        List<String> apiGroups = StoredMembership.list(reply.text());
         Registered registered =
                 new Registered(
                         route,
                         Decoder.position(tail),
                         replaced,
                         backlog,
+                        apiGroups,
                         decoder.receipts(shard, reply));
         return new Result(
                 registered, userBefore.isEmpty() ? null : userBefore, trimmed, groupsRecord);

@@ -15,6 +15,7 @@ import java.util.List;
  *     announced with this route
  * @param replaced the session it took the place of, null if there was none
  * @param backlog messages in the inbox, expired ones not yet swept included
+ * @param apiGroups groups that the API put the device into
  * @param receipts {@code delivered} for what the client's last message id showed as processed
  */
 public record Registered(
@@ -22,4 +23,5 @@ public record Registered(
         Position tail,
         @Nullable Route replaced,
         long backlog,
+        List<String> apiGroups,
         List<OutboxReceipt> receipts) {}

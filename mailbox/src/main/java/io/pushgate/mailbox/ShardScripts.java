@@ -40,6 +40,14 @@ final class ShardScripts {
         this.jitter = Bytes.of(Double.toString(config.jitter()));
     }
 
+    /**
+     * How far the clocks of the servers that hold the shards may lie apart, in milliseconds: one
+     * server has one clock, those of a cluster are trusted to a second.
+     */
+    int clocksDiffer() {
+        return redis.cluster() ? 1_000 : 1;
+    }
+
     /** Reads a script and what it shares with the others; what only some share comes before it. */
     static LuaScript load(String... resources) {
         String[] all = new String[1 + resources.length];

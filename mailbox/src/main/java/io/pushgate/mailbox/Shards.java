@@ -98,6 +98,11 @@ final class Shards {
         return Bytes.of(tag(ofMessage(app, id)) + "first:" + app + "/" + id);
     }
 
+    /** Which way a message to a group goes. */
+    byte[] way(String app, String id, String group) {
+        return Bytes.of(tag(ofMessage(app, id)) + "way:" + app + "/" + id + "/" + group);
+    }
+
     byte[] inbox(DeviceKey device) {
         return Bytes.of(tag(of(device)) + "inbox:" + device);
     }

@@ -33,7 +33,12 @@ record StoredMembership(List<String> token, List<String> api, List<String> leavi
         return Stream.concat(token.stream(), api.stream()).distinct().toList();
     }
 
-    private static List<String> list(String groups) {
+    /** Groups that are separated by commas. */
+    static List<String> list(String groups) {
+        return groups.isEmpty() ? List.of() : split(groups);
+    }
+
+    private static List<String> split(String groups) {
         return Arrays.stream(groups.split(",")).filter(group -> !group.isEmpty()).toList();
     }
 }

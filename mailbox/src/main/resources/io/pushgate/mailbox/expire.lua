@@ -47,7 +47,7 @@ for _, device in ipairs(redis.call('ZRANGEBYSCORE', TAG .. 'lastseen', '-inf', f
         -- It is found here again until the sets have let go of it.
         local leaving = result[2]
         leaving[#leaving + 1] = device
-        leaving[#leaving + 1] = belong(device, memberships(device), '', '', true)
+        leaving[#leaving + 1] = belong(device, memberships(device), '', '', true, 0)
     else
         redis.call('HDEL', TAG .. 'devices', device)
         redis.call('HDEL', TAG .. 'cursors', device)

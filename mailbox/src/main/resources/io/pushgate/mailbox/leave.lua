@@ -10,4 +10,4 @@ local stays = has(old.token, group)
 if not has(old.api, group) and not has(old.leaving, group) then
     return {stays and 0 or 1, ''}
 end
-return {stays and 0 or 1, belong(device, old, old.token, without(old.api, group), false)}
+return {stays and 0 or 1, belong(device, old, old.token, without(old.api, group), false, 0)}

@@ -1,4 +1,4 @@
--- What the scripts that change groups share; it stands between shard.lua and each of them.
+-- What the scripts that change groups share; it stands between cursors.lua and each of them.
 --
 -- {sN}groups  hash: device -> checked|token|api|leaving
 --   checked     when the sets were last brought into line with this (epoch ms), 0 if they must be
@@ -40,8 +40,37 @@ local function memberships(device)
     }
 end
 
+-- Gives the device a cursor in the logs of groups that it comes into, and takes those away of groups
+-- that it leaves, and of which none has been needed for long.
+local function moveCursors(device, old, token, api, uncertain)
+    local cursors, changed = cursorsOf(device), false
+    for group in string.gmatch(token .. ',' .. api, '[^,]+') do
+        if not has(old.token, group) and not has(old.api, group) then
+            cursors['g.' .. group] = int(math.max(now - uncertain, 0)) .. '-0'
+            changed = true
+        end
+    end
+    local forgotten = now - GROUP_LOG_KEPT
+    for log, position in pairs(cursors) do
+        local group = groupOf(log)
+        if group then
+            local member = has(token, group) or has(api, group)
+            if not member or tonumber(string.match(position, '^%d+')) < forgotten then
+                cursors[log] = nil
+                changed = true
+            end
+        end
+    end
+    if changed then
+        keep(device, cursors)
+    end
+end
+
 -- Notes what the device belongs to from now on, and that the sets have to follow. Returns the record.
-local function belong(device, old, token, api, gone)
+-- A log's position may lie so many ms behind the time of a membership from before it, as their
+-- servers' clocks differ: what was appended that long before a device came in is for it, too.
+local function belong(device, old, token, api, gone, uncertain)
+    moveCursors(device, old, token, api, uncertain)
     local leaving = gone and '*' or ''
     for group in string.gmatch(old.leaving .. ',' .. old.token .. ',' .. old.api, '[^,]+') do
         if group ~= '*' and not has(token, group) and not has(api, group) then

@@ -5,10 +5,11 @@
 -- ARGV[11] user or empty
 -- ARGV[12] id of the last message the client has processed, or empty
 -- ARGV[13] groups that its token gives it, sorted and separated by commas
+-- ARGV[14] ms by which clocks of servers may differ, at least 1
 -- Result: array of session number (string), position last given or 0-0, replaced session or empty,
 --   user it belonged to before or empty, messages that wait (integer), messages trimmed (integer),
---   the record of its groups that the sets have to follow or empty, then per receipt its id in the
---   outbox and its text
+--   the record of its groups that the sets have to follow or empty, the groups that the API gave it
+--   separated by commas, then per receipt its id in the outbox and its text
 local device, node, platform, user = ARGV[7], ARGV[8], ARGV[9], ARGV[11]
 
 local replaced = redis.call('HGET', SESSIONS, device)
@@ -29,10 +30,10 @@ redis.call('ZADD', TAG .. 'lastseen', NOW, device)
 local groups = memberships(device)
 local record = ''
 if groups.token ~= ARGV[13] or groups.checked <= now - DAY then
-    record = belong(device, groups, ARGV[13], groups.api, false)
+    record = belong(device, groups, ARGV[13], groups.api, false, tonumber(ARGV[14]))
 end
 
-local result = {int(number), '', replaced or '', userBefore, 0, 0, record}
+local result = {int(number), '', replaced or '', userBefore, 0, 0, record, groups.api}
 local trimmed, waiting = 0, nil
 local processed = ARGV[12] ~= '' and seen(device, ARGV[12])
 if processed then

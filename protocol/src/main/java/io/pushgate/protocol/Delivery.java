@@ -24,6 +24,9 @@ public sealed interface Delivery {
     record Recall(DeviceKey device, Route route, Position position, String id)
             implements Delivery {}
 
+    /** The groups of the device have changed: the node is to look them up. */
+    record Regroup(DeviceKey device, Route route) implements Delivery {}
+
     /** Close the session. */
     record Disconnect(DeviceKey device, Route route, CloseReason reason) implements Delivery {}
 }

@@ -10,13 +10,14 @@ package io.pushgate.protocol;
 public final class DeliveryCodec {
     static final int VERSION = 1;
 
-    /** No delivery is shorter: kind and one byte for each of app, device, node, session, rest. */
-    static final int MIN_BYTES = 9;
+    /** No delivery is shorter: kind, session, and two bytes for each of app, device, node. */
+    static final int MIN_BYTES = 8;
 
     private static final int PUSH = 1;
     private static final int REDELIVER = 2;
     private static final int DISCONNECT = 3;
     private static final int RECALL = 4;
+    private static final int REGROUP = 5;
 
     private static final int FLAG_RECEIPT = 1;
     private static final int FLAG_TRACE = 2;
@@ -72,6 +73,7 @@ public final class DeliveryCodec {
                 writePosition(out, recall.position());
                 out.text(recall.id());
             }
+            case Delivery.Regroup regroup -> writeHead(out, REGROUP, regroup);
         }
     }
 
@@ -94,6 +96,7 @@ public final class DeliveryCodec {
                             device, route, (int) in.natural(Integer.MAX_VALUE, "attempt"));
             case DISCONNECT -> new Delivery.Disconnect(device, route, readReason(in));
             case RECALL -> new Delivery.Recall(device, route, readPosition(in), readId(in));
+            case REGROUP -> new Delivery.Regroup(device, route);
             default -> throw in.invalid("holds the unknown kind of delivery " + kind);
         };
     }

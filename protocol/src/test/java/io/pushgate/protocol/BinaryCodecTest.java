@@ -21,7 +21,7 @@ class BinaryCodecTest {
             value = {
                 "''                    | the delivery ends too early",
                 "02                    | the delivery has the unknown version 2",
-                "01 05 0161 0164 016e 01 00 | the delivery holds the unknown kind of delivery 5",
+                "01 06 0161 0164 016e 01 00 | the delivery holds the unknown kind of delivery 6",
                 "01 02 7f              | the delivery has a bad app: at most 64 is allowed",
                 "01 02 40              | the delivery ends too early",
                 "01 02 0120            | the delivery ends too early",
@@ -35,7 +35,7 @@ class BinaryCodecTest {
                 "01 82 0161 0164 016e 01 00 812000 | the delivery has a bad extension: at most 4096",
                 "01 82 0161 0164 016e 01 00 0201 | the delivery ends too early",
                 "01 82 0161 0164 016e 01 00 010900 | the delivery is followed by bytes that do not",
-                "01 85 0161 0164 016e 01 00 0109 | the delivery holds the unknown kind of delivery 5",
+                "01 86 0161 0164 016e 01 00 0109 | the delivery holds the unknown kind of delivery 6",
                 "01 03 0161 0164 016e 01 07 | the delivery holds the unknown close code 7",
                 "01 01 0161 0164 016e 01 00 00 00 00 0169 00 00 04 00 | the delivery holds unknown",
                 "01 01 0161 0164 016e 01 00 00 00 00 0169 00 00 00 818004 | the delivery has a bad payload"
@@ -103,7 +103,7 @@ class BinaryCodecTest {
 
     @Test
     void theSmallestItemsAreAsSmallAsTheCountCheckAssumes() throws Exception {
-        Delivery smallest = new Delivery.Redeliver(DEVICE, ROUTE, 0);
+        Delivery smallest = new Delivery.Regroup(DEVICE, ROUTE);
         assertThat(DeliveryCodec.encode(smallest)).hasSize(1 + DeliveryCodec.MIN_BYTES);
         NodeMessage batch =
                 new NodeMessage.Batch(

@@ -132,6 +132,10 @@ class GoldenVectorTest {
                         "delivery-recall.hex",
                         Codec.DELIVERY,
                         new Delivery.Recall(DEVICE, ROUTE, POSITION, "order-42-paid")),
+                new Vector<>(
+                        "delivery-regroup.hex",
+                        Codec.DELIVERY,
+                        new Delivery.Regroup(DEVICE, ROUTE)),
                 new Vector<>("broadcast.hex", Codec.BROADCAST, BROADCAST),
                 new Vector<>("stage-times.hex", Codec.STAGE_TIMES, TIMES),
                 new Vector<>(

@@ -57,10 +57,11 @@ final class Samples {
     }
 
     Delivery delivery() {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new Delivery.Push(device(), route(), position(), position(), message());
             case 1 -> new Delivery.Redeliver(device(), route(), random.nextInt() >>> 1);
             case 2 -> new Delivery.Recall(device(), route(), position(), messageId());
+            case 3 -> new Delivery.Regroup(device(), route());
             default -> new Delivery.Disconnect(device(), route(), pick(CloseReason.values()));
         };
     }

@@ -109,7 +109,10 @@ public final class Purger implements Role {
         LostWrites lost = lostWrites();
         RequestHandler handler =
                 new RequestHandler(
-                        new TargetResolver(context.mailbox(), config.expansion().chunk()),
+                        new TargetResolver(
+                                context.mailbox(),
+                                config.expansion().chunk(),
+                                config.groupLogAbove()),
                         new NoteStep(context.mailbox().messages(), redis),
                         new ScheduleStep(
                                 context.mailbox().schedule(),

@@ -39,6 +39,12 @@ public record PurgerConfig(
                 @Default("10s")
                 @DurationRange(max = "2m")
                 Duration replayAfterFailover,
+        @Doc(
+                        "Devices of a group above which a message to it goes into one broadcast log of"
+                                + " the group rather than into the inbox of each.")
+                @Default("10000")
+                @Range(min = 1, max = 1_000_000)
+                int groupLogAbove,
         ExpansionConfig expansion) {
     public PurgerConfig {
         if (maxPollRecords > maxInFlight / 2) {

@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -134,7 +133,7 @@ final class RequestHandler implements BatchHandler {
     private TargetResolver.Found lookUp(List<Intake.Valid> valid) throws InterruptedException {
         return TargetResolver.needsLookUp(valid)
                 ? redis.untilAnswered("devices_of", () -> resolver.lookUp(valid))
-                : new TargetResolver.Found(Map.of(), Map.of());
+                : TargetResolver.Found.NOTHING;
     }
 
     private void refuse(Intake.Refused refused, Completions done) throws InterruptedException {

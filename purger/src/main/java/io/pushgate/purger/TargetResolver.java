@@ -48,18 +48,34 @@ final class TargetResolver {
      */
     record Crowd(long size, List<String> devices) {}
 
-    /** What the requests of a poll address. */
-    record Found(Map<UserKey, List<UserDevice>> users, Map<AudienceKey, Crowd> crowds) {}
+    /** One message to one group. */
+    record GroupMessage(String app, String id, String group) {}
+
+    /**
+     * What the requests of a poll address.
+     *
+     * @param byLog messages that go through the log of their group
+     */
+    record Found(
+            Map<UserKey, List<UserDevice>> users,
+            Map<AudienceKey, Crowd> crowds,
+            Set<GroupMessage> byLog) {
+        /** Nothing was asked for. */
+        static final Found NOTHING = new Found(Map.of(), Map.of(), Set.of());
+    }
 
     private final Mailbox mailbox;
     private final int chunk;
+    private final int groupLogAbove;
 
     /**
      * @param chunk devices that are offered with the record of their request, at most
+     * @param groupLogAbove a group of more devices than that has a broadcast log
      */
-    TargetResolver(Mailbox mailbox, int chunk) {
+    TargetResolver(Mailbox mailbox, int chunk, int groupLogAbove) {
         this.mailbox = mailbox;
         this.chunk = chunk;
+        this.groupLogAbove = groupLogAbove;
     }
 
     /** Whether {@link #lookUp} has anything to ask. */
@@ -71,13 +87,16 @@ final class TargetResolver {
         return switch (request.to()) {
             case Target.Device _, Target.Devices _ -> false;
             case Target.User _, Target.Group _ -> true;
-            case Target.All _ -> !goesByLog(request);
+            case Target.All _ -> !fitsLog(request);
         };
     }
 
-    /** A log has no place where one message gives way to another, as an inbox has. */
-    private static boolean goesByLog(PushRequest request) {
-        return request.to() instanceof Target.All && request.collapse() == null;
+    /**
+     * A log has no place where one message gives way to another, as an inbox has, and none to take
+     * it back from each device but one.
+     */
+    private static boolean fitsLog(PushRequest request) {
+        return request.collapse() == null && request.cancelOn() == null;
     }
 
     /** The audience that the request addresses as a whole. */
@@ -93,7 +112,8 @@ final class TargetResolver {
 
     /**
      * Asks for every user and audience that the requests address, all at once: two round trips, or
-     * four where there are small audiences. Fails as a whole where one look-up does.
+     * four where there are small audiences, and one more where there are groups. Fails as a whole
+     * where one look-up does.
      */
     CompletionStage<Found> lookUp(List<Intake.Valid> requests) {
         Map<UserKey, CompletableFuture<List<UserDevice>>> users = new HashMap<>();
@@ -107,11 +127,43 @@ final class TargetResolver {
                                 new UserKey(app, t.user()),
                                 key -> mailbox.devicesOf(app, key.user()).toCompletableFuture());
                 case Target.Group t -> crowds.computeIfAbsent(key(app, t), this::crowd);
-                case Target.All _ when goesByLog(valid.request()) -> {}
+                case Target.All _ when fitsLog(valid.request()) -> {}
                 case Target.All t -> crowds.computeIfAbsent(key(app, t), this::crowd);
             }
         }
-        return all(users).thenCombine(all(crowds), Found::new);
+        return all(users)
+                .thenCombine(all(crowds), (known, sized) -> new Found(known, sized, Set.of()))
+                .thenCompose(found -> ways(requests, found));
+    }
+
+    /**
+     * A message that comes again goes the way it went, though its group may have grown or shrunk.
+     */
+    private CompletionStage<Found> ways(List<Intake.Valid> requests, Found found) {
+        Map<GroupMessage, CompletableFuture<Boolean>> ways = new HashMap<>();
+        for (Intake.Valid valid : requests) {
+            PushRequest request = valid.request();
+            if (request.to() instanceof Target.Group t && fitsLog(request)) {
+                long size = crowd(request.app(), t, found).size();
+                if (size > 0) {
+                    ways.computeIfAbsent(
+                            new GroupMessage(request.app(), request.id(), t.group()),
+                            one -> way(one, size > groupLogAbove));
+                }
+            }
+        }
+        return all(ways)
+                .thenApply(
+                        byLog -> {
+                            byLog.values().removeIf(goes -> !goes);
+                            return new Found(found.users(), found.crowds(), byLog.keySet());
+                        });
+    }
+
+    private CompletableFuture<Boolean> way(GroupMessage one, boolean byLog) {
+        return mailbox.messages()
+                .goesByLog(one.app(), one.id(), one.group(), byLog)
+                .toCompletableFuture();
     }
 
     private static AudienceKey key(String app, Target target) {
@@ -170,6 +222,9 @@ final class TargetResolver {
                             app,
                             t.platforms(),
                             found.users().getOrDefault(new UserKey(app, t.user()), List.of()));
+            case Target.Group t
+                    when found.byLog().contains(new GroupMessage(app, request.id(), t.group())) ->
+                    new Resolution.Log(LogKey.group(app, t.group()));
             case Target.Group t ->
                     ofCrowd(
                             app,
@@ -177,7 +232,7 @@ final class TargetResolver {
                             chunk,
                             "no such group or empty",
                             "the group");
-            case Target.All _ when goesByLog(request) -> new Resolution.Log(LogKey.all(app));
+            case Target.All _ when fitsLog(request) -> new Resolution.Log(LogKey.all(app));
             case Target.All t ->
                     ofCrowd(app, crowd(app, t, found), chunk, "the app has no devices", "the app");
         };

@@ -267,6 +267,7 @@ class ExpansionTest {
                 usual.retryFirst(),
                 usual.retryMost(),
                 usual.replayAfterFailover(),
+                usual.groupLogAbove(),
                 new PurgerConfig.ExpansionConfig(CHUNK, 1000));
     }
 

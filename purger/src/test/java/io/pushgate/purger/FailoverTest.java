@@ -79,6 +79,7 @@ class FailoverTest {
                         usual.retryFirst(),
                         usual.retryMost(),
                         replay,
+                        usual.groupLogAbove(),
                         usual.expansion());
         MailboxConfig mailbox = MailboxConfig.defaults().withMinReplicas(minReplicas);
         try (ReplicatedRedis servers = ReplicatedRedis.start(kind);

@@ -48,7 +48,7 @@ class PollCostTest {
             LostWrites lost = new LostWrites(rig.mailbox, Duration.ZERO);
             RequestHandler handler =
                     new RequestHandler(
-                            new TargetResolver(rig.mailbox, 500),
+                            new TargetResolver(rig.mailbox, 500, 10_000),
                             new NoteStep(rig.mailbox.messages(), redis),
                             new ScheduleStep(
                                     rig.mailbox.schedule(),

@@ -177,6 +177,47 @@ class PurgerTest {
         assertThat(rig.count(PurgerMeters.BROADCASTS, "outcome", "accepted")).isEqualTo(2);
     }
 
+    /** Whichever way it went first, also when its group has grown or shrunk meanwhile. */
+    @Test
+    void putsWhatIsForALargeGroupIntoItsLogAndWhatIsForASmallOneIntoInboxes() throws Exception {
+        LogKey log = LogKey.group(rig.app, "g");
+        members(0, 4);
+        try (Purger purger = rig.purger(Rig.withGroupLogAbove(3))) {
+            rig.send(toGroup("sale", ""));
+            rig.send(toGroup("second", ""));
+            awaitCommitted(rig.send(toGroup("newest", ",\"collapse\":\"k\"")).offset() + 1);
+            for (int i = 2; i < 4; i++) {
+                rig.mailbox.groups().leave(rig.device("d" + i), "g").toCompletableFuture().get();
+            }
+            rig.send(toGroup("small", ""));
+            awaitCommitted(rig.send(toGroup("sale", "")).offset() + 1);
+            members(2, 4);
+            rig.send(toGroup("small", ""));
+            awaitCommitted(rig.send(toGroup("large-again", "")).offset() + 1);
+        }
+        assertThat(
+                        rig.mailbox
+                                .logs()
+                                .fetch(log, Position.NONE, 10)
+                                .toCompletableFuture()
+                                .get()
+                                .entries())
+                .extracting(entry -> entry.message().id())
+                .containsExactly("sale", "second", "large-again");
+        assertThat(rig.inbox("d0")).containsExactly("newest", "small");
+        assertThat(rig.inbox("d3")).containsExactly("newest", "small");
+    }
+
+    private void members(int from, int to) throws Exception {
+        for (int i = from; i < to; i++) {
+            rig.mailbox.groups().join(rig.device("d" + i), "g").toCompletableFuture().get();
+        }
+    }
+
+    private String toGroup(String id, String more) {
+        return rig.request(id, "{\"group\":\"g\"}", more);
+    }
+
     @Test
     void resolvesUsersAndTheirPlatforms() throws Exception {
         rig.register("till", "pos", "ann");

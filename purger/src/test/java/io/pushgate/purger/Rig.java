@@ -69,7 +69,23 @@ final class Rig implements AutoCloseable {
                     Duration.ofMillis(20),
                     Duration.ofMillis(200),
                     Duration.ofSeconds(10),
+                    10_000,
                     new PurgerConfig.ExpansionConfig(500, 1000));
+
+    /** The same for groups that have a log from this size on. */
+    static PurgerConfig withGroupLogAbove(int devices) {
+        return new PurgerConfig(
+                CONFIG.group(),
+                CONFIG.maxPollRecords(),
+                CONFIG.maxInFlight(),
+                CONFIG.maxUnacknowledged(),
+                CONFIG.maxOffers(),
+                CONFIG.retryFirst(),
+                CONFIG.retryMost(),
+                CONFIG.replayAfterFailover(),
+                devices,
+                CONFIG.expansion());
+    }
 
     private static final int PARTITIONS = 3;
 

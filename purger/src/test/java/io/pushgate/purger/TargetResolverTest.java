@@ -13,6 +13,7 @@ import io.pushgate.protocol.Target;
 import io.pushgate.purger.TargetResolver.AudienceKey;
 import io.pushgate.purger.TargetResolver.Crowd;
 import io.pushgate.purger.TargetResolver.Found;
+import io.pushgate.purger.TargetResolver.GroupMessage;
 import io.pushgate.purger.TargetResolver.Resolution;
 import io.pushgate.purger.TargetResolver.UserKey;
 
@@ -43,7 +44,8 @@ class TargetResolverTest {
                     new AudienceKey(new Audience.App("shop"), Set.of()),
                     new Crowd(3, List.of("till", "desk", "tab")));
 
-    private static final Found FOUND = new Found(USERS, CROWDS);
+    private static final Found FOUND =
+            new Found(USERS, CROWDS, Set.of(new GroupMessage("shop", "by-log", "large")));
 
     @Test
     void keepsTheOrderOfAList() {
@@ -86,6 +88,18 @@ class TargetResolverTest {
     }
 
     @Test
+    void sendsToAGroupThroughItsLogWhatIsToGoThere() {
+        Target.Group large = new Target.Group("large", Set.of());
+        Target.Group pcs = new Target.Group("large", Set.of("pc"));
+        Resolution log = new Resolution.Log(LogKey.group("shop", "large"));
+        assertThat(resolve(request("by-log", large))).isEqualTo(log);
+        assertThat(resolve(request("by-log", pcs))).isEqualTo(log);
+        assertThat(resolve(request("m", large))).isEqualTo(new Resolution.Expand());
+        assertThat(resolve(request("by-log", new Target.Group("small", Set.of()))))
+                .isEqualTo(devices("till", "desk"));
+    }
+
+    @Test
     void takesALongListByChunks() {
         assertThat(resolve(new Target.Devices(List.of("a", "b", "c"), Set.of())))
                 .isEqualTo(devices("a", "b", "c"));
@@ -118,7 +132,11 @@ class TargetResolverTest {
     }
 
     private static PushRequest request(Target target) {
-        return PushRequest.of("m", "shop", target, "1".getBytes(UTF_8));
+        return request("m", target);
+    }
+
+    private static PushRequest request(String id, Target target) {
+        return PushRequest.of(id, "shop", target, "1".getBytes(UTF_8));
     }
 
     private static Resolution devices(String... names) {

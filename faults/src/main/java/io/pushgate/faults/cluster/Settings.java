@@ -60,7 +60,8 @@ public final class Settings {
 
     static Map<String, String> of(Kind kind) {
         return switch (kind) {
-            case PURGER -> Map.of();
+            // The scenarios are about chunks, whatever the size of a group.
+            case PURGER -> Map.of("PUSHGATE_PURGER_GROUP_LOG_ABOVE", "1000000");
             case DISPATCHER -> Map.of("PUSHGATE_DISPATCHER_DEAD_AFTER_REFRESHES", "5");
             case DELAYER ->
                     Map.of(

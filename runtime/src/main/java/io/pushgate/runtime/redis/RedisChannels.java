@@ -36,6 +36,12 @@ public final class RedisChannels implements AutoCloseable {
      *     {@link RedisException}
      */
     public CompletionStage<Void> publish(String channel, byte[] message) {
+        return publish(redis, channel, message);
+    }
+
+    /** The same for one who never subscribes. */
+    public static CompletionStage<Void> publish(
+            RedisConnection redis, String channel, byte[] message) {
         RedisClusterAsyncCommands<byte[], byte[]> commands = redis.commands();
         byte[] name = channel.getBytes(StandardCharsets.UTF_8);
         try {
