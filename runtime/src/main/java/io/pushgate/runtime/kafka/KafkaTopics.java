@@ -9,6 +9,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 import java.util.HashMap;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeoutException;
 /** Creates the topics that are missing. */
 public final class KafkaTopics {
     private static final int TIMEOUT_SECONDS = 15;
+    private static final int PAUSE_MILLIS = 50;
+    private static final int MAX_TRIES = TIMEOUT_SECONDS * 1_000 / PAUSE_MILLIS;
 
     private KafkaTopics() {}
 
@@ -58,9 +61,7 @@ public final class KafkaTopics {
                     }
                 }
             }
-            // Answered by the leaders themselves. Of a producer that comes before a partition is
-            // led, the second batch may be taken and the first refused ever after: KAFKA-15591.
-            await(admin.listOffsets(created).all());
+            awaitLed(admin, created);
         } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
             throw new StartupException(
                     "Kafka at "
@@ -73,6 +74,25 @@ public final class KafkaTopics {
             throw new StartupException(
                     "Kafka at " + kafka.bootstrapServers() + " can't be used: " + why.getMessage(),
                     e);
+        }
+    }
+
+    /**
+     * Waits until the leaders themselves answer. Of a producer that comes before a partition is
+     * led, the second batch may be taken and the first refused ever after: KAFKA-15591.
+     */
+    private static void awaitLed(Admin admin, Map<TopicPartition, OffsetSpec> partitions)
+            throws InterruptedException, TimeoutException {
+        for (int tries = 1; ; tries++) {
+            try {
+                await(admin.listOffsets(partitions).all());
+                return;
+            } catch (RetriableException e) { // a broker that has not heard of them yet
+                if (tries == MAX_TRIES) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
         }
     }
 
