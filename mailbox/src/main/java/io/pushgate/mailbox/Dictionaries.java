@@ -50,8 +50,17 @@ final class Dictionaries {
         final AtomicBoolean asking = new AtomicBoolean();
         volatile boolean asked;
         volatile long askedAt;
-        volatile long confirmedAt;
-        volatile @Nullable Dictionary current;
+        volatile Newest newest = Newest.UNKNOWN;
+    }
+
+    /**
+     * An app's newest dictionary.
+     *
+     * @param dictionary null for none
+     * @param askedAt when Redis was asked that said so, nanoseconds of the ticker
+     */
+    private record Newest(@Nullable Dictionary dictionary, long askedAt) {
+        static final Newest UNKNOWN = new Newest(null, 0);
     }
 
     private final DictionaryStore store;
@@ -76,26 +85,26 @@ final class Dictionaries {
             known = apps.computeIfAbsent(app, _ -> new App());
         }
         long now = ticker.nanos();
+        Newest newest = known.newest;
         if (isOld(known, now) && known.asking.compareAndSet(false, true)) {
-            refresh(app, known);
+            refresh(app, known, now);
         }
-        return now - known.confirmedAt < TRUST.toNanos() ? known.current : null;
+        return now - newest.askedAt < TRUST.toNanos() ? newest.dictionary : null;
     }
 
     private static boolean isOld(App known, long now) {
         return !known.asked || now - known.askedAt >= REFRESH.toNanos();
     }
 
-    private void refresh(String app, App known) {
-        known.askedAt = ticker.nanos();
+    private void refresh(String app, App known, long now) {
+        known.askedAt = now;
         known.asked = true;
         store.index(app)
-                .thenCompose(index -> current(app, known, index))
+                .thenCompose(index -> newest(app, known.newest, index))
                 .whenComplete(
-                        (current, failure) -> {
+                        (dictionary, failure) -> {
                             if (failure == null) {
-                                known.current = current;
-                                known.confirmedAt = ticker.nanos();
+                                known.newest = new Newest(dictionary, now);
                             } else {
                                 decoder.failed(MailboxError.DICTIONARY_UNKNOWN);
                                 log.debug("which dictionary {} has is unknown", app, failure);
@@ -104,10 +113,10 @@ final class Dictionaries {
                         });
     }
 
-    private CompletionStage<@Nullable Dictionary> current(
-            String app, App known, DictionaryIndex index) {
-        Dictionary had = known.current;
-        if (had != null && !index.has(had.id()) && wasNewestLately(known)) {
+    private CompletionStage<@Nullable Dictionary> newest(
+            String app, Newest before, DictionaryIndex index) {
+        Dictionary had = before.dictionary;
+        if (had != null && !index.has(had.id()) && wasNewestLately(before)) {
             // Lost in a failover perhaps, while what was written with it may be there. If it can't
             // be put back now, it is tried again at the next refresh.
             log.warn("Redis has lost dictionary {} of {}; it is put back", had.id(), app);
@@ -117,8 +126,8 @@ final class Dictionaries {
     }
 
     /** Whether it is so short a time since it was the newest that it can't have gone by itself. */
-    private boolean wasNewestLately(App known) {
-        return ticker.nanos() - known.confirmedAt < Lifetimes.DICTIONARY.toNanos();
+    private boolean wasNewestLately(Newest before) {
+        return ticker.nanos() - before.askedAt < Lifetimes.DICTIONARY.toNanos();
     }
 
     private CompletionStage<@Nullable Dictionary> newest(
