@@ -22,6 +22,7 @@ import java.util.Set;
 /** The routes of the HTTP API, {@code openapi.json} beside this class describes them. */
 public final class Api {
     private static final String DESCRIPTION = "openapi.json";
+    private static final String GROUP_DEVICE = "/v1/groups/{app}/{group}/devices/{device}";
 
     private Api() {}
 
@@ -47,6 +48,7 @@ public final class Api {
         DevicesApi devices =
                 new DevicesApi(
                         context.mailbox(), context.leases(), context.bus(), context.ticker());
+        GroupsApi groups = new GroupsApi(context.mailbox().groups());
         NodesApi nodes = new NodesApi(context.leases(), new SecureRandom());
         StatsApi stats = new StatsApi(history);
         Answer description = description();
@@ -56,6 +58,15 @@ public final class Api {
                 Route.of("DELETE", "/v1/messages/{app}/{id}", Access.KEY, recall::recall),
                 Route.of("GET", "/v1/devices/{app}/{device}", Access.KEY, devices::get),
                 Route.of("DELETE", "/v1/devices/{app}/{device}/session", Access.KEY, devices::kick),
+                Route.of(
+                        "GET",
+                        "/v1/groups/{app}/{group}",
+                        Access.KEY,
+                        groups::list,
+                        "after",
+                        "limit"),
+                Route.of("PUT", GROUP_DEVICE, Access.KEY, groups::join),
+                Route.of("DELETE", GROUP_DEVICE, Access.KEY, groups::leave),
                 Route.of("GET", "/v1/nodes", Access.ADMIN, nodes::list),
                 Route.of("GET", "/v1/nodes/assign", Access.KEY, nodes::assign),
                 Route.of("GET", "/v1/stats", Access.KEY, stats::stats),

@@ -63,6 +63,7 @@ final class DevicesApi {
 
     /**
      * @param online whether it has a session at a node that lives
+     * @param groups by its token and by the API, by name
      * @param backlog messages that wait
      * @param waiting the oldest of them
      * @param recent what it was offered today and yesterday, the newest first
@@ -79,6 +80,7 @@ final class DevicesApi {
             @Nullable String platform,
             @Nullable String version,
             @Nullable String user,
+            List<String> groups,
             long backlog,
             List<Waiting> waiting,
             List<Recent> recent,
@@ -91,14 +93,19 @@ final class DevicesApi {
         CompletionStage<DeviceStatus> asked = mailbox.status(device);
         CompletionStage<Page> inbox = mailbox.fetch(device, Position.NONE, MAX_WAITING);
         CompletionStage<RecentMessages> offered = mailbox.recent(device, MAX_RECENT);
+        CompletionStage<List<String>> member = mailbox.groups().of(device);
         CompletionStage<List<NodeLease>> live = leases.live();
         DeviceStatus status = Replies.await(asked);
         Page page = Replies.await(inbox);
         RecentMessages recent = Replies.await(offered);
-        if (status.lastSeen() == 0 && status.backlog() == 0 && recent.messages().isEmpty()) {
+        List<String> groups = Replies.await(member);
+        if (status.lastSeen() == 0
+                && status.backlog() == 0
+                && recent.messages().isEmpty()
+                && groups.isEmpty()) {
             throw new Problem(
                     ProblemType.NO_SUCH_DEVICE,
-                    "it has never connected, and nothing was sent to it lately");
+                    "it has never connected, nothing was sent to it lately, and it is in no group");
         }
         Route route = status.route();
         boolean online =
@@ -118,6 +125,7 @@ final class DevicesApi {
                         status.platform(),
                         status.version(),
                         status.user(),
+                        groups.stream().sorted().toList(),
                         status.backlog(),
                         entries.stream().map(DevicesApi::waiting).toList(),
                         recent.messages().stream().map(one -> recent(one, entries, page)).toList(),

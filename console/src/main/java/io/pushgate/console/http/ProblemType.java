@@ -18,6 +18,8 @@ public enum ProblemType {
     NO_NODE(404, "There is no such access node"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     REQUEST_TIMEOUT(408, "The request did not arrive in time"),
+    TOO_MANY_GROUPS(409, "The device is in too many groups"),
+    GROUP_FULL(409, "The group is full"),
     TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
     RATE_LIMITED(429, "Too many requests"),

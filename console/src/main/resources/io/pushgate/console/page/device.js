@@ -43,6 +43,7 @@ function shown(found, box) {
         ["platform", found.platform],
         ["client version", found.version],
         ["user", found.user],
+        ["groups", found.groups.join(", ")],
         ["messages waiting", String(found.backlog)],
       ]),
       found.session ? el("p", {}, kick) : null),

@@ -67,6 +67,8 @@ class FuzzTest {
                                 "/v1/messages/%s/m%d".formatted(rig.app, random.nextInt(5)),
                                 "/v1/devices/%s/d%d".formatted(rig.app, random.nextInt(5)),
                                 "/v1/devices/%s/d/session".formatted(rig.app),
+                                "/v1/groups/%s/g%d".formatted(rig.app, random.nextInt(5)),
+                                "/v1/groups/%s/g/devices/member".formatted(rig.app),
                                 "/v1/nodes",
                                 "/openapi.json",
                                 "/"));
