@@ -161,10 +161,12 @@ class RedisSentinelTest {
                 redis, ScriptOutputType.MULTI, new byte[][] {bytes("counter")}, bytes("1"));
     }
 
+    /** Sentinel cuts the connections of the one that it makes a primary. */
     private EmbeddedRedis awaitSuccessor(EmbeddedRedis primary) {
         EmbeddedRedis replica = other(primary);
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> call(replica, "ROLE").startsWith("[master"));
         return replica;
     }
