@@ -4,20 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.pushgate.client.EventLoops;
 import io.pushgate.client.FileMessageStore;
 import io.pushgate.client.PushMessage;
-import io.pushgate.mailbox.Recall;
-import io.pushgate.mailbox.RecallReport;
-import io.pushgate.mailbox.ReceiptPublisher;
-import io.pushgate.mailbox.RoleContext;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.PushRequestCodec;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Target;
-import io.pushgate.runtime.kafka.KafkaPublisher;
 import io.pushgate.standalone.RoleKind;
 
 import org.junit.jupiter.api.Test;
@@ -183,25 +177,9 @@ class BroadcastTest {
     private void recallOne(Cluster cluster) throws Exception {
         publishOne(cluster, RECALLED);
         awaitAll(devices.subList(AWAY + LONG_AWAY, DEVICES));
-        RoleContext context = cluster.access().context();
-        try (KafkaPublisher kafka =
-                new KafkaPublisher(context.kafka(), "console", new SimpleMeterRegistry())) {
-            Recall recall =
-                    new Recall(
-                            context.mailbox(),
-                            context.bus(),
-                            new ReceiptPublisher(
-                                    kafka, context.mailbox(), context.bus(), context.registry()));
-            assertThat(recall(recall, RECALLED).fromLog()).isTrue();
-            assertThat(recall(recall, EARLY).known()).isFalse();
-        }
+        assertThat(cluster.recall(RECALLED).fromLog()).isTrue();
+        assertThat(cluster.recall(EARLY).known()).isFalse();
         request(cluster, EARLY);
-    }
-
-    private static RecallReport recall(Recall recall, String id) throws Exception {
-        return recall.recall(Cluster.APP, id)
-                .toCompletableFuture()
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void publish(Cluster cluster, int count) {

@@ -3,18 +3,12 @@ package io.pushgate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.client.AckMode;
 import io.pushgate.client.PushMessage;
-import io.pushgate.mailbox.Recall;
-import io.pushgate.mailbox.RecallReport;
 import io.pushgate.mailbox.RecallReport.State;
-import io.pushgate.mailbox.ReceiptPublisher;
-import io.pushgate.mailbox.RoleContext;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Target;
-import io.pushgate.runtime.kafka.KafkaPublisher;
 import io.pushgate.standalone.RoleKind;
 
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** What a message can carry, as services and devices see it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -38,34 +31,19 @@ class CarryTest {
     @SuppressWarnings("NullAway.Init")
     private Cluster cluster;
 
-    @SuppressWarnings("NullAway.Init")
-    private KafkaPublisher kafka;
-
-    @SuppressWarnings("NullAway.Init")
-    private Recall recall;
-
     @BeforeAll
     void start() throws Exception {
         cluster = Cluster.start();
-        RoleContext context = cluster.access().context();
-        kafka = new KafkaPublisher(context.kafka(), "console", new SimpleMeterRegistry());
-        recall =
-                new Recall(
-                        context.mailbox(),
-                        context.bus(),
-                        new ReceiptPublisher(
-                                kafka, context.mailbox(), context.bus(), context.registry()));
     }
 
     @AfterAll
     void stop() {
-        kafka.close();
         cluster.close();
     }
 
     @Test
     void aRecallBeforeTheRequestKeepsItFromTheDevice() throws Exception {
-        assertThat(recalled("early").known()).isFalse();
+        assertThat(cluster.recall("early").known()).isFalse();
         try (TestDevice device = cluster.client("before")) {
             await().atMost(PATIENCE).until(device::isConnected);
             cluster.publish(cluster.request("early", "before", "1"));
@@ -81,13 +59,13 @@ class CarryTest {
         cluster.publish(cluster.request("waiting", "away", "1"));
         cluster.publish(cluster.request("kept", "away", "2"));
         awaitStatus("kept", Receipt.Status.ACCEPTED);
-        assertThat(recalled("waiting").counts()).isEqualTo(Map.of(State.RECALLED, 1L));
+        assertThat(cluster.recall("waiting").counts()).isEqualTo(Map.of(State.RECALLED, 1L));
         try (TestDevice device = cluster.client("away")) {
             awaitFinal("kept", Receipt.Status.DELIVERED);
             assertThat(device.ids()).containsExactly("kept");
         }
         awaitFinal("waiting", Receipt.Status.RECALLED);
-        assertThat(recalled("waiting").devices())
+        assertThat(cluster.recall("waiting").devices())
                 .singleElement()
                 .satisfies(
                         answer -> {
@@ -102,14 +80,15 @@ class CarryTest {
             await().atMost(PATIENCE).until(device::isConnected);
             cluster.publish(cluster.request("sent", "busy", "1"));
             await().atMost(PATIENCE).until(() -> device.received() == 1);
-            assertThat(recalled("sent").counts()).isEqualTo(Map.of(State.IN_FLIGHT, 1L));
+            assertThat(cluster.recall("sent").counts()).isEqualTo(Map.of(State.IN_FLIGHT, 1L));
             await().atMost(PATIENCE).until(() -> device.recalls().contains("sent"));
             cluster.publish(cluster.request("acked", "busy", "2"));
             await().atMost(PATIENCE).until(() -> device.received() == 2);
             device.messages().forEach(PushMessage::ack);
             awaitFinal("acked", Receipt.Status.DELIVERED);
             awaitFinal("sent", Receipt.Status.RECALLED);
-            assertThat(recalled("acked").counts()).isEqualTo(Map.of(State.ALREADY_DELIVERED, 1L));
+            assertThat(cluster.recall("acked").counts())
+                    .isEqualTo(Map.of(State.ALREADY_DELIVERED, 1L));
             awaitFinal("acked", Receipt.Status.DELIVERED);
         }
     }
@@ -194,7 +173,7 @@ class CarryTest {
             awaitStatus("timed", Receipt.Status.DUPLICATE);
             await().atMost(PATIENCE)
                     .until(() -> cluster.count(RoleKind.PURGER, "pushgate.purger.scheduled") == 2);
-            assertThat(recalled("never").scheduled()).isTrue();
+            assertThat(cluster.recall("never").scheduled()).isTrue();
             awaitFinal("never", Receipt.Status.RECALLED);
             awaitFinal("timed", Receipt.Status.DELIVERED);
             assertThat(device.ids()).containsExactly("past", "timed");
@@ -204,12 +183,6 @@ class CarryTest {
 
     private TestDevice manual(String name) {
         return cluster.client(cluster.access(), name, builder -> builder.ackMode(AckMode.MANUAL));
-    }
-
-    private RecallReport recalled(String id) throws Exception {
-        return recall.recall(Cluster.APP, id)
-                .toCompletableFuture()
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** The one final receipt of a message to one device. */

@@ -1,10 +1,14 @@
 package io.pushgate.e2e;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoopGroup;
 import io.pushgate.client.PushgateClientBuilder;
 import io.pushgate.embedded.EmbeddedKafka;
 import io.pushgate.embedded.EmbeddedKafkaSettings;
 import io.pushgate.embedded.EmbeddedRedis;
+import io.pushgate.mailbox.Recall;
+import io.pushgate.mailbox.RecallReport;
+import io.pushgate.mailbox.ReceiptPublisher;
 import io.pushgate.mailbox.RoleContext;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.PushRequest;
@@ -30,11 +34,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -226,6 +232,20 @@ final class Cluster implements AutoCloseable {
         return TestDevice.connect(access.url(), token(device), settings);
     }
 
+    /** Connects devices pos-0 and on, on the access servers in turn, and waits until all are. */
+    List<TestDevice> clients(int count, EventLoopGroup loops) {
+        List<Member> nodes = members(RoleKind.ACCESS_SERVER);
+        List<TestDevice> devices = new ArrayList<>();
+        for (int d = 0; d < count; d++) {
+            Member node = nodes.get(d % nodes.size());
+            devices.add(client(node, "pos-" + d, builder -> builder.eventLoopGroup(loops)));
+        }
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> devices.stream().allMatch(TestDevice::isConnected));
+        return devices;
+    }
+
     /** A request to one device of {@link #APP} that asks for receipts. */
     PushRequest request(String id, String device, String json) {
         return PushRequest.of(
@@ -255,6 +275,18 @@ final class Cluster implements AutoCloseable {
     CompletionStage<?> publish(@Nullable String key, byte[] value) {
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
         return publisher.send(Topics.REQUESTS, keyBytes, value, List.of());
+    }
+
+    /** Takes a message back, as the console does. */
+    RecallReport recall(String id) throws Exception {
+        RoleContext context = access().context();
+        ReceiptPublisher told =
+                new ReceiptPublisher(
+                        publisher, context.mailbox(), context.bus(), context.registry());
+        return new Recall(context.mailbox(), context.bus(), told)
+                .recall(APP, id)
+                .toCompletableFuture()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Override

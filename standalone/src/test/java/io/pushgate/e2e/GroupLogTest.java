@@ -3,20 +3,15 @@ package io.pushgate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.pushgate.client.EventLoops;
 import io.pushgate.client.MessageStore;
 import io.pushgate.client.PushMessage;
 import io.pushgate.mailbox.Groups;
-import io.pushgate.mailbox.Recall;
-import io.pushgate.mailbox.ReceiptPublisher;
-import io.pushgate.mailbox.RoleContext;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.PushRequestCodec;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Target;
-import io.pushgate.runtime.kafka.KafkaPublisher;
 import io.pushgate.standalone.RoleKind;
 import io.pushgate.standalone.SigningKeys.DeviceClaims;
 
@@ -130,15 +125,7 @@ class GroupLogTest {
         request(cluster, RECALLED);
         there.forEach(name -> expect(name, RECALLED));
         awaitExpected(there);
-        RoleContext context = cluster.access().context();
-        try (KafkaPublisher kafka =
-                new KafkaPublisher(context.kafka(), "console", new SimpleMeterRegistry())) {
-            ReceiptPublisher receipts =
-                    new ReceiptPublisher(
-                            kafka, context.mailbox(), context.bus(), context.registry());
-            Recall recall = new Recall(context.mailbox(), context.bus(), receipts);
-            assertThat(get(recall.recall(Cluster.APP, RECALLED)).fromLog()).isTrue();
-        }
+        assertThat(cluster.recall(RECALLED).fromLog()).isTrue();
     }
 
     private void publish(Cluster cluster, List<String> to) {

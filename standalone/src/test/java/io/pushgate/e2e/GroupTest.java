@@ -3,20 +3,15 @@ package io.pushgate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.client.AckMode;
 import io.pushgate.client.PushMessage;
-import io.pushgate.mailbox.Recall;
 import io.pushgate.mailbox.RecallReport;
-import io.pushgate.mailbox.ReceiptPublisher;
-import io.pushgate.mailbox.RoleContext;
 import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.PushRequestCodec;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Target;
 import io.pushgate.protocol.Topics;
-import io.pushgate.runtime.kafka.KafkaPublisher;
 import io.pushgate.standalone.RoleKind;
 import io.pushgate.standalone.SigningKeys.DeviceClaims;
 
@@ -122,7 +117,7 @@ class GroupTest {
         }
         cluster.publish(toGroup("never-mind", "asleep").withReceipt());
         await().atMost(PATIENCE).until(() -> accepted("never-mind") == MEMBERS);
-        assertThat(recall("never-mind").counts())
+        assertThat(cluster.recall("never-mind").counts())
                 .isEqualTo(Map.of(RecallReport.State.RECALLED, (long) MEMBERS));
         await().atMost(PATIENCE)
                 .untilAsserted(
@@ -236,20 +231,6 @@ class GroupTest {
                 Cluster.APP,
                 new Target.Group(group, Set.of()),
                 "1".getBytes(StandardCharsets.UTF_8));
-    }
-
-    private RecallReport recall(String id) throws Exception {
-        RoleContext context = cluster.access().context();
-        try (KafkaPublisher kafka =
-                new KafkaPublisher(context.kafka(), "console", new SimpleMeterRegistry())) {
-            ReceiptPublisher receipts =
-                    new ReceiptPublisher(
-                            kafka, context.mailbox(), context.bus(), context.registry());
-            return new Recall(context.mailbox(), context.bus(), receipts)
-                    .recall(Cluster.APP, id)
-                    .toCompletableFuture()
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        }
     }
 
     private List<Receipt> finals(String id) {

@@ -48,16 +48,7 @@ class ManyDevicesTest {
         EventLoopGroup loops = EventLoops.create(2, "devices");
         List<TestDevice> devices = new ArrayList<>();
         try (Cluster cluster = settings.start()) {
-            List<Member> nodes = cluster.members(RoleKind.ACCESS_SERVER);
-            for (int d = 0; d < DEVICES; d++) {
-                devices.add(
-                        cluster.client(
-                                nodes.get(d % nodes.size()),
-                                "pos-" + d,
-                                builder -> builder.eventLoopGroup(loops)));
-            }
-            await().atMost(PATIENCE)
-                    .until(() -> devices.stream().allMatch(TestDevice::isConnected));
+            devices.addAll(cluster.clients(DEVICES, loops));
 
             Map<String, List<String>> published = publish(cluster, random);
             await().atMost(PATIENCE)

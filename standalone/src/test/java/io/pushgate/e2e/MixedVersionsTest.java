@@ -40,7 +40,7 @@ class MixedVersionsTest {
                 }
             }
             cluster.awaitReady();
-            connect(cluster, devices, loops);
+            devices.addAll(cluster.clients(DEVICES, loops));
 
             List<CompletableFuture<?>> published = new ArrayList<>();
             for (int m = 0; m < MESSAGES; m++) {
@@ -76,18 +76,6 @@ class MixedVersionsTest {
                         kind,
                         NextFormat.SETTINGS,
                         context -> settings.hook(kind).apply(NextFormat.under(context)));
-    }
-
-    private static void connect(Cluster cluster, List<TestDevice> devices, EventLoopGroup loops) {
-        List<Member> nodes = cluster.members(RoleKind.ACCESS_SERVER);
-        for (int d = 0; d < DEVICES; d++) {
-            devices.add(
-                    cluster.client(
-                            nodes.get(d % nodes.size()),
-                            "pos-" + d,
-                            builder -> builder.eventLoopGroup(loops)));
-        }
-        await().atMost(PATIENCE).until(() -> devices.stream().allMatch(TestDevice::isConnected));
     }
 
     private static long delivered(Cluster cluster) {
