@@ -1,5 +1,7 @@
 package io.pushgate.access;
 
+import com.nimbusds.jwt.JWTClaimsSet;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.access.auth.Keys;
 import io.pushgate.mailbox.LogOffer;
@@ -136,7 +138,13 @@ final class AccessNode implements AutoCloseable {
 
     /** Connects the device and waits for its welcome. */
     RawClient open(DeviceKey device) throws IOException {
-        RawClient client = RawClient.open(port(), Keys.token(device.app(), device.device()));
+        return open(Keys.claims(device.app(), device.device()), "");
+    }
+
+    /** The same with claims of its own and {@link RawClient#open more parameters}. */
+    RawClient open(JWTClaimsSet.Builder claims, String query) throws IOException {
+        String token = Keys.hs256("test", claims.build(), Keys.SECRET);
+        RawClient client = RawClient.open(port(), token, 0, query);
         client.awaitWelcome();
         return client;
     }

@@ -71,7 +71,7 @@ class BroadcastTest {
             while (got.size() < ids.size()) {
                 ServerFrame.Push push = client.nextPush();
                 got.add(push.id());
-                ack(client, push);
+                client.ackInLog(push);
             }
             assertThat(got).isEqualTo(ids);
         }
@@ -96,7 +96,7 @@ class BroadcastTest {
         first.publish(first.append(all, "b1"), first);
         ServerFrame.Push push = client.nextPush();
         assertThat(push.id()).isEqualTo("b1");
-        ack(client, push);
+        client.ackInLog(push);
         await().until(() -> first.count(AccessMeters.LOG_ACKED) == 1);
         client.close();
         first.append(all, "b2");
@@ -178,19 +178,6 @@ class BroadcastTest {
 
     private RawClient connect(AccessNode node, String device, String platform, String query)
             throws IOException {
-        String token =
-                Keys.hs256(
-                        "test",
-                        Keys.claims(app, device).claim("platform", platform).build(),
-                        Keys.SECRET);
-        RawClient client = RawClient.open(node.port(), token, 0, query);
-        client.awaitWelcome();
-        return client;
-    }
-
-    private static void ack(RawClient client, ServerFrame.Push push) throws IOException {
-        client.send(
-                "{\"t\":\"ack\",\"pos\":\"%s\",\"log\":\"%s\"}"
-                        .formatted(push.position(), push.log()));
+        return node.open(Keys.claims(app, device).claim("platform", platform), query);
     }
 }

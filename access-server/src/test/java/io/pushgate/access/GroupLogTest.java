@@ -66,7 +66,7 @@ class GroupLogTest {
                 ServerFrame.Push push = member.nextPush();
                 assertThat(push.log()).isEqualTo("g.tills");
                 got.add(push.id());
-                ack(member, push);
+                member.ackInLog(push);
             }
             assertThat(got).isEqualTo(ids);
         }
@@ -123,7 +123,7 @@ class GroupLogTest {
         Position b1 = first.append(tills, "b1").position();
         ServerFrame.Push push = member.nextPush();
         assertThat(push.id()).isEqualTo("b1");
-        ack(member, push);
+        member.ackInLog(push);
         await().until(() -> first.count(AccessMeters.LOG_ACKED) == 1);
         member.close();
         first.append(tills, "b2");
@@ -180,19 +180,6 @@ class GroupLogTest {
 
     private RawClient connect(AccessNode node, String device, String query, String... groups)
             throws IOException {
-        String token =
-                Keys.hs256(
-                        "test",
-                        Keys.claims(app, device).claim("groups", List.of(groups)).build(),
-                        Keys.SECRET);
-        RawClient client = RawClient.open(node.port(), token, 0, query);
-        client.awaitWelcome();
-        return client;
-    }
-
-    private static void ack(RawClient client, ServerFrame.Push push) throws IOException {
-        client.send(
-                "{\"t\":\"ack\",\"pos\":\"%s\",\"log\":\"%s\"}"
-                        .formatted(push.position(), push.log()));
+        return node.open(Keys.claims(app, device).claim("groups", List.of(groups)), query);
     }
 }

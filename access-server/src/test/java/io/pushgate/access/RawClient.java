@@ -123,6 +123,13 @@ final class RawClient implements AutoCloseable {
         send("{\"t\":\"ack\",\"pos\":\"" + position + "\"}");
     }
 
+    /** Acks a broadcast in its log. */
+    void ackInLog(ServerFrame.Push push) throws IOException {
+        send(
+                "{\"t\":\"ack\",\"pos\":\"%s\",\"log\":\"%s\"}"
+                        .formatted(push.position(), push.log()));
+    }
+
     /**
      * @param first the first byte: FIN and RSV bits and the opcode
      */

@@ -79,11 +79,6 @@ final class AgronaTimers implements SilenceTimers {
     }
 
     @Override
-    public long otherCpuNanos() {
-        return 0;
-    }
-
-    @Override
     public void close() {
         wheel.clear();
     }

@@ -30,7 +30,9 @@ interface SilenceTimers extends AutoCloseable {
     long expired();
 
     /** CPU time of threads besides the event loop's, in nanoseconds. */
-    long otherCpuNanos();
+    default long otherCpuNanos() {
+        return 0;
+    }
 
     @Override
     void close();

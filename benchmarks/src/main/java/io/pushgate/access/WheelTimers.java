@@ -54,11 +54,6 @@ final class WheelTimers implements SilenceTimers {
     }
 
     @Override
-    public long otherCpuNanos() {
-        return 0;
-    }
-
-    @Override
     public void close() {
         for (Connection connection : connections) {
             wheel.cancel(connection);
