@@ -3,6 +3,8 @@ package io.pushgate.access;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.pushgate.runtime.Deadline;
+import io.pushgate.runtime.Ticker;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,10 +55,9 @@ final class OpenSockets {
         for (Channel socket : open) {
             closing.add(socket.close());
         }
-        long deadline = System.nanoTime() + most.toNanos();
+        Deadline deadline = Deadline.in(most, Ticker.system());
         for (ChannelFuture one : closing) {
-            one.awaitUninterruptibly(
-                    Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            one.awaitUninterruptibly(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         }
     }
 }
