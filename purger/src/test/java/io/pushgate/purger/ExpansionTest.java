@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.mailbox.Page;
+import io.pushgate.mailbox.Recall;
+import io.pushgate.mailbox.ReceiptPublisher;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Topics;
 import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Ticker;
+import io.pushgate.runtime.kafka.KafkaPublisher;
 import io.pushgate.testkit.Seeds;
 import io.pushgate.testkit.TestKafka;
 import io.pushgate.testkit.TestRedis;
 import io.pushgate.testkit.TopicReader;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +166,43 @@ class ExpansionTest {
                 .allSatisfy(ids -> assertThat(ids).containsExactly("m"));
         assertThat(inboxes(names(2 * devices.size())).values())
                 .allSatisfy(ids -> assertThat(ids).hasSizeLessThanOrEqualTo(1));
+    }
+
+    /** Some have been offered it, some not: each ends with one receipt that says recalled. */
+    @Test
+    void aRecallInTheMidstReachesThoseBeforeAndThoseToCome() throws Exception {
+        List<String> devices = names(30 * CHUNK);
+        join("g", devices);
+        try (KafkaPublisher kafka =
+                        new KafkaPublisher(rig.kafka, "console", new SimpleMeterRegistry());
+                TopicReader receipts = reader(Topics.RECEIPTS);
+                Purger _ = purger()) {
+            rig.send(rig.request("m", "{\"group\":\"g\"}", ",\"receipt\":true"));
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> rig.count(PurgerMeters.CHUNKS) >= 1);
+            ReceiptPublisher told =
+                    new ReceiptPublisher(kafka, rig.mailbox, rig.context.bus(), rig.registry);
+            Recall recall = new Recall(rig.mailbox, rig.context.bus(), told);
+            assertThat(get(recall.recall(rig.app, "m").toCompletableFuture()).known()).isTrue();
+            List<Receipt> ends =
+                    finals(
+                            receipts.await(
+                                    "a final receipt of each",
+                                    all -> finals(all).size() >= devices.size()));
+            await().atMost(PATIENCE).until(() -> finished() == 1);
+            assertThat(ends).extracting(Receipt::status).containsOnly(Receipt.Status.RECALLED);
+            assertThat(ends)
+                    .extracting(Receipt::device)
+                    .containsExactlyInAnyOrderElementsOf(devices);
+        }
+        assertThat(inboxes(devices).values()).allSatisfy(ids -> assertThat(ids).isEmpty());
+    }
+
+    private List<Receipt> finals(List<ConsumerRecord<byte[], byte[]>> records) {
+        return rig.receipts(records).stream()
+                .filter(receipt -> receipt.status().isFinal())
+                .toList();
     }
 
     @Test
