@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 /** A push over HTTP, all the way and back. */
 class ConsoleTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String TO_D = "{\"device\":\"d\"}";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -59,7 +60,7 @@ class ConsoleTest {
             signIn(cluster.members(RoleKind.CONSOLE).getFirst());
             await().atMost(PATIENCE).until(device::isConnected);
 
-            assertThat(push("m1", "d").path("status").asText()).isEqualTo("accepted");
+            assertThat(push("m1", TO_D).path("status").asText()).isEqualTo("accepted");
             await().atMost(PATIENCE).until(() -> device.ids().equals(List.of("m1")));
             awaitState("m1", "delivered");
             await().atMost(PATIENCE).until(() -> !story("m1").has("inferred"));
@@ -68,10 +69,16 @@ class ConsoleTest {
                             "accepted", "offered", "dispatched", "written", "delivered");
 
             // Once more, as after an answer that was lost: it is the same message.
-            assertThat(push("m1", "d").path("status").asText()).isEqualTo("accepted");
-            push("m2", "d");
+            assertThat(push("m1", TO_D).path("status").asText()).isEqualTo("accepted");
+            push("m2", TO_D);
             await().atMost(PATIENCE).until(() -> device.ids().contains("m2"));
             assertThat(device.ids()).containsExactly("m1", "m2");
+
+            String member = "/v1/groups/%s/tills/devices/d".formatted(Cluster.APP);
+            assertThat(call("PUT", member, null).path("member").asBoolean()).isTrue();
+            push("to-tills", "{\"group\":\"tills\"}");
+            await().atMost(PATIENCE).until(() -> device.ids().contains("to-tills"));
+            assertThat(call("DELETE", member, null).path("member").asBoolean()).isFalse();
 
             String path = "/v1/devices/%s/d".formatted(Cluster.APP);
             assertThat(call("GET", path, null).path("online").asBoolean()).isTrue();
@@ -83,7 +90,7 @@ class ConsoleTest {
                     .extracting(record -> JSON.readTree(record.value()).path("event").asText())
                     .containsExactly("connected", "disconnected");
 
-            push("m3", "d");
+            push("m3", TO_D);
             awaitState("m3", "waiting");
             assertThat(story("m3").path("why").asText()).startsWith("device offline since 20");
             JsonNode recalled = call("DELETE", messagePath("m3"), null);
@@ -102,13 +109,13 @@ class ConsoleTest {
                         .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private JsonNode push(String id, String device) throws Exception {
+    private JsonNode push(String id, String to) throws Exception {
         return call(
                 "POST",
                 "/v1/push",
                 """
-                {"id":"%s","app":"%s","to":{"device":"%s"},"data":{"a":1},"trace":true}"""
-                        .formatted(id, Cluster.APP, device));
+                {"id":"%s","app":"%s","to":%s,"data":{"a":1},"trace":true}"""
+                        .formatted(id, Cluster.APP, to));
     }
 
     private static String messagePath(String id) {
