@@ -8,9 +8,10 @@ local results = {}
 for at = 7, #ARGV, 4 do
     turnTo(#results + 1)
     local device = ARGV[at]
-    local node, number = routeOf(redis.call('HGET', SESSIONS, device))
+    local session = redis.call('HGET', SESSIONS, device)
+    local node, number = routeOf(session)
     local result = {0, (node == ARGV[at + 1] and number == ARGV[at + 2]) and 1 or 0}
-    local trimmed, remaining = deliver(result, device, ARGV[at + 3])
+    local trimmed, remaining = deliver(result, device, ARGV[at + 3], session)
     result[1] = trimmed
     if remaining == 0 then
         disarm(device)

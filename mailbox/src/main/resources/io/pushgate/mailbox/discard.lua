@@ -9,7 +9,7 @@ local entries = redis.call('XRANGE', inboxKey(device), ARGV[8], ARGV[8])
 local result = {#entries}
 if #entries == 1 then
     finish(result, device, entries[1], 'rejected', 'the stored message was unreadable')
-    if remove(device, entries) == 0 then
+    if remove(device, entries, redis.call('HGET', SESSIONS, device)) == 0 then
         disarm(device)
     end
 end

@@ -24,7 +24,7 @@ local function sweep(device)
     end
     result[1] = result[1] + #expired
     scanned = scanned + #entries
-    if remove(device, expired) == 0 then
+    if remove(device, expired, redis.call('HGET', SESSIONS, device)) == 0 then
         disarm(device)
         redis.call('ZREM', TAG .. 'expiry', device)
     else

@@ -15,10 +15,12 @@ for i = 4, #ARGV, 4 do
     local key, field = KEYS[tonumber(ARGV[i])], 'd:' .. ARGV[i + 1]
     local at, value = tonumber(ARGV[i + 2]), ARGV[i + 3]
     local final = string.sub(value, 1, 1) == '1'
-    local old = redis.call('HGET', key, field)
+    -- What is not final mostly comes first: where there is no key yet there is nothing to compare.
+    local size = not final and redis.call('HLEN', key) or nil
+    local old = size ~= 0 and redis.call('HGET', key, field)
     local oldFinal, oldAt = string.match(old or '', '^(%d)|[^|]*|(%d+)|')
     oldAt = tonumber(oldAt)
-    if not old and redis.call('HLEN', key) >= most then
+    if not old and (size or redis.call('HLEN', key)) >= most then
         redis.call('HINCRBY', key, 'more', 1)
         redis.call('PEXPIRE', key, keep)
     elseif oldFinal ~= '1' and (final or at >= (oldAt or 0)) then

@@ -24,54 +24,65 @@ local function isFor(device, platforms)
         or string.find(',' .. platforms .. ',', ',' .. platform .. ',', 1, true) ~= nil
 end
 
-local function supersede(out, device, position)
+local function supersede(out, device, position, session)
     local older = redis.call('XRANGE', inboxKey(device), position, position)
     if #older == 1 then
         finish(out, device, older[1], 'superseded', '')
         -- The collapse key is the newer message's already, and the inbox holds that.
-        remove(device, older)
+        remove(device, older, session)
     end
 end
 
-local function overflow(out, device, excess)
+local function overflow(out, device, excess, session)
     local oldest = redis.call('XRANGE', inboxKey(device), '-', '+', 'COUNT', excess)
     for _, entry in ipairs(oldest) do
         finish(out, device, entry, 'overflowed', '')
     end
-    remove(device, oldest)
+    remove(device, oldest, session)
 end
 
-local function append(at, session, cap)
+-- Appends a message, unless its id was seen today: then it returns nil.
+local function append(at, cap)
     local device, id, origin, collapse = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 4]
     local expires = ARGV[at + 6]
     local inbox, box = inboxKey(device), boxKey(device)
     local last = redis.call('HGET', box, 'last')
-    local position = nextPosition(last)
-    local older = collapse ~= '' and redis.call('HGET', box, 'c:' .. collapse)
-
-    redis.call('XADD', inbox, position,
-        'i', id, 'a', ARGV[at + 5], 'x', expires, 'f', ARGV[at + 7], 'c', collapse)
-    redis.call('HSET', box, 'last', position, position, ARGV[at + 8])
-    if collapse ~= '' then
-        redis.call('HSET', box, 'c:' .. collapse, position)
+    local position, today = nextPosition(last)
+    if redis.call('HSETNX', seenKey(device, 0), id, position .. ' ' .. origin) == 0 then
+        return nil
     end
-    local length = redis.call('XLEN', inbox)
-    if length == 1 then
+    -- The first message of a day sees to both. A box may have a lifetime in spite of its session where
+    -- an older release registered that; one that began today, of 8 days, outlives what waits for 7.
+    if not today then
+        keepToday(device)
         redis.call('PERSIST', box)
     end
+    local session = redis.call('HGET', SESSIONS, device)
+    local older = collapse ~= '' and redis.call('HGET', box, 'c:' .. collapse)
+
+    if collapse == '' then
+        redis.call('XADD', inbox, position,
+            'i', id, 'a', ARGV[at + 5], 'x', expires, 'f', ARGV[at + 7])
+        redis.call('HSET', box, 'last', position, position, ARGV[at + 8])
+    else
+        redis.call('XADD', inbox, position,
+            'i', id, 'a', ARGV[at + 5], 'x', expires, 'f', ARGV[at + 7], 'c', collapse)
+        redis.call('HSET', box, 'last', position, position, ARGV[at + 8], 'c:' .. collapse, position)
+    end
     redis.call('ZADD', TAG .. 'expiry', 'LT', expires, device)
-    see(device, id, position, origin)
+    -- Who has a session and was not armed had nothing that waits.
+    local length = session and armIfNot(device) and 1 or redis.call('XLEN', inbox)
+    if length == 1 and not session then
+        redis.call('PERSIST', box)
+    end
 
     local result = {'A', position, last or '0-0', session or ''}
     if older then
-        supersede(result, device, older)
+        supersede(result, device, older, session)
         length = redis.call('XLEN', inbox)
     end
     if length > cap then
-        overflow(result, device, length - cap)
-    end
-    if session then
-        armIfNot(device)
+        overflow(result, device, length - cap, session)
     end
     return result
 end
@@ -89,6 +100,14 @@ local WITHDRAWN = {recall = '', sibling = 'acked by a sibling'}
 
 local function offer(at, cap)
     local device, id = ARGV[at], ARGV[at + 1]
+    local isRecalled = string.find(ARGV[at + 7], 'k', 1, true)
+    if ARGV[at + 3] == '' and not isRecalled and not redis.call('HGET', seenKey(device, 1), id) then
+        -- Nearly all messages are new, and to append one finds that out without another look.
+        local result = append(at, cap)
+        if result then
+            return result
+        end
+    end
     local position, origin, ended = seen(device, id)
     if ended == 'recalled' then
         return {'R', origin == ARGV[at + 2] and 1 or 0}
@@ -101,10 +120,10 @@ local function offer(at, cap)
         return {'P'}
     elseif position then
         return refuse(at, WITHDRAWN[ended])
-    elseif string.find(ARGV[at + 7], 'k', 1, true) then
+    elseif isRecalled then
         return refuse(at, '')
     end
-    return append(at, redis.call('HGET', SESSIONS, device), cap)
+    return append(at, cap)
 end
 
 local cap = tonumber(ARGV[7])

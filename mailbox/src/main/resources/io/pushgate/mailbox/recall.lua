@@ -25,9 +25,10 @@ local function find(device, id, position)
 end
 
 local function withdraw(device, found)
-    local result = {'W', found[1][1], redis.call('HGET', SESSIONS, device) or ''}
+    local session = redis.call('HGET', SESSIONS, device)
+    local result = {'W', found[1][1], session or ''}
     finish(result, device, found[1], 'recalled', REASONS[why])
-    if remove(device, found) == 0 then
+    if remove(device, found, session) == 0 then
         disarm(device)
     end
     return result

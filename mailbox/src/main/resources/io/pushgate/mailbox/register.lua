@@ -25,6 +25,7 @@ redis.call('HSET', SESSIONS, device,
     node .. '|' .. int(number) .. '|' .. NOW .. '|' .. platform .. '|' .. ARGV[10])
 redis.call('HSET', TAG .. 'devices', device, int(number) .. '|' .. platform .. '|' .. user)
 redis.call('ZADD', TAG .. 'lastseen', NOW, device)
+redis.call('PERSIST', boxKey(device))
 
 -- Sets that were in line a day ago are looked at again: a failover may have taken a membership.
 local groups = memberships(device)
@@ -37,7 +38,7 @@ local result = {int(number), '', replaced or '', userBefore, 0, 0, record, group
 local trimmed, waiting = 0, nil
 local processed = ARGV[12] ~= '' and seen(device, ARGV[12])
 if processed then
-    trimmed, waiting = deliver(result, device, processed)
+    trimmed, waiting = deliver(result, device, processed, true)
 else
     waiting = redis.call('XLEN', inboxKey(device))
 end

@@ -47,6 +47,7 @@ local function int(number)
 end
 
 local NOW = int(now)
+local MIDNIGHT = math.floor(now / DAY) * DAY -- when the day began
 local DAYS = {[0] = int(math.floor(now / DAY)), [1] = int(math.floor(now / DAY) - 1)}
 
 local function inboxKey(device)
@@ -72,13 +73,19 @@ local function seen(device, id)
     end
 end
 
--- Remembers today where a message id was placed.
-local function see(device, id, position, origin, ended)
+-- Gives the ids of today their lifetime with the first of them.
+local function keepToday(device)
     local today = seenKey(device, 0)
-    redis.call('HSET', today, id, position .. ' ' .. origin .. (ended and ' ' .. ended or ''))
     if redis.call('HLEN', today) == 1 then
         redis.call('PEXPIRE', today, ARGV[6])
     end
+end
+
+-- Remembers today where a message id was placed.
+local function see(device, id, position, origin, ended)
+    local text = position .. ' ' .. origin .. (ended and ' ' .. ended or '')
+    redis.call('HSET', seenKey(device, 0), id, text)
+    keepToday(device)
 end
 
 -- Remembers how a message ended that was not acked, as long as its id is remembered.
@@ -93,18 +100,21 @@ local function endAs(device, id, how)
     end
 end
 
--- The position that follows the one given last, or nil.
+-- The position that follows the one given last, or nil; and whether that one is of this day, so not
+-- where the clock has stepped back over midnight.
 local function nextPosition(last)
-    if last then
-        local ms, sequence = string.match(last, '^(%d+)-(%d+)$')
-        if tonumber(ms) >= now then
-            return ms .. '-' .. int(tonumber(sequence) + 1)
-        end
+    if not last then
+        return NOW .. '-0', false
     end
-    return NOW .. '-0'
+    local ms, sequence = string.match(last, '^(%d+)-(%d+)$')
+    local at = tonumber(ms)
+    local position = at < now and NOW .. '-0' or ms .. '-' .. int(tonumber(sequence) + 1)
+    return position, at >= MIDNIGHT and at < MIDNIGHT + DAY
 end
 
--- An inbox entry as {position, {'i', id, 'a', acceptedAt, 'x', expiresAt, 'f', flags, 'c', collapse}}
+-- An inbox entry is {position, {'i', id, 'a', acceptedAt, 'x', expiresAt, 'f', flags, 'c', collapse}},
+-- the last two only where there is a collapse key.
+
 -- The message id, or empty where the entry is not one of ours.
 local function idOf(entry)
     return entry[2][1] == 'i' and entry[2][2] or ''
@@ -141,7 +151,7 @@ end
 
 local waits
 -- The next redelivery is due after the wait before attempt number `attempt`; past the last one the
--- last one's again. With 'NX' only where none is due yet.
+-- last one's again. With 'NX' only where none is due yet. Returns whether none was.
 local function dueAfter(device, attempt, condition)
     if not waits then
         waits = {}
@@ -153,10 +163,9 @@ local function dueAfter(device, attempt, condition)
     local stretch = 1 + tonumber(ARGV[3]) * (2 * math.random() - 1)
     local wait = math.floor(waits[math.min(attempt, #waits)] * stretch)
     if condition then
-        redis.call('ZADD', TAG .. 'due', condition, int(now + wait), device)
-    else
-        redis.call('ZADD', TAG .. 'due', int(now + wait), device)
+        return redis.call('ZADD', TAG .. 'due', condition, int(now + wait), device) == 1
     end
+    return redis.call('ZADD', TAG .. 'due', int(now + wait), device) == 1
 end
 
 local function arm(device)
@@ -165,9 +174,9 @@ local function arm(device)
 end
 
 -- Arms a device unless it is armed: what was offered to it before is overdue before this. Who is not
--- armed has no attempts.
+-- armed has no attempts. Returns whether it was not armed.
 local function armIfNot(device)
-    dueAfter(device, 1, 'NX')
+    return dueAfter(device, 1, 'NX')
 end
 
 local function call(command, key, arguments)
@@ -182,11 +191,11 @@ local function forgetLater(device)
     redis.call('PEXPIRE', boxKey(device), ARGV[5])
 end
 
--- Takes entries out of an inbox. Returns how many remain. While there is a session the next message
--- is likely to come before anything expires, so an inbox that became empty leaves its place in the
--- expiry index and its box without a lifetime: to take both away and put them back costs more than
--- the sweep that finds nothing once.
-local function remove(device, entries)
+-- Takes entries out of an inbox; `session` is the device's, or false. Returns how many remain. While
+-- there is a session the next message is likely to come before anything expires, so an inbox that
+-- became empty leaves its place in the expiry index and its box without a lifetime: to take both
+-- away and put them back costs more than the sweep that finds nothing once.
+local function remove(device, entries, session)
     local inbox, box = inboxKey(device), boxKey(device)
     local positions, fields = {}, {}
     for i, entry in ipairs(entries) do
@@ -204,7 +213,7 @@ local function remove(device, entries)
         redis.call('DEL', inbox)
     end
     call('HDEL', box, fields)
-    if remaining == 0 and redis.call('HEXISTS', SESSIONS, device) == 0 then
+    if remaining == 0 and not session then
         redis.call('ZREM', TAG .. 'expiry', device)
         forgetLater(device)
     end
@@ -217,11 +226,11 @@ local function finish(out, device, entry, status, reason)
     endAs(device, idOf(entry), status)
 end
 
--- Takes what was delivered out of an inbox. Returns how many went and how many remain. Whether an
--- ack of a message that the first ack decides was the first is not known in this shard: its receipt
--- is a contender, to be settled by who reads it, and says where the message lay and whether a
--- success is to be told.
-local function deliver(out, device, upTo)
+-- Takes what was delivered out of an inbox; `session` is the device's, or false. Returns how many went
+-- and how many remain. Whether an ack of a message that the first ack decides was the first is not
+-- known in this shard: its receipt is a contender, to be settled by who reads it, and says where the
+-- message lay and whether a success is to be told.
+local function deliver(out, device, upTo, session)
     local entries = redis.call('XRANGE', inboxKey(device), '-', upTo)
     if #entries == 0 then
         return 0, redis.call('XLEN', inboxKey(device))
@@ -234,7 +243,7 @@ local function deliver(out, device, upTo)
             receipt(out, device, idOf(entry), 'delivered', 0, '')
         end
     end
-    return #entries, remove(device, entries)
+    return #entries, remove(device, entries, session)
 end
 
 -- A session's node and number, or nil.

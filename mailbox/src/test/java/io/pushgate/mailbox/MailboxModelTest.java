@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  */
 class MailboxModelTest {
     private static final int STEPS = 2000;
+    private static final long DAY = Duration.ofDays(1).toMillis();
     private static final MailboxConfig CONFIG =
             new MailboxConfig(
                     3,
@@ -59,7 +60,10 @@ class MailboxModelTest {
                 case 0, 1 -> register(f);
                 case 2 -> unregister(f);
                 case 3, 4, 5, 6 -> ack(f);
-                case 7 -> f.pass(Duration.ofHours(1 + random.nextInt(2)));
+                case 7 ->
+                        f.pass(
+                                Duration.ofHours(
+                                        random.nextInt(4) == 0 ? -1 : 1 + random.nextInt(2)));
                 case 8, 9 -> claim(f);
                 case 10 -> expire(f);
                 case 11 -> compare(f);
@@ -67,6 +71,8 @@ class MailboxModelTest {
             }
         }
         compare(f);
+        // Receipts of before the clock stepped back are found once it is there again.
+        f.pass(Duration.ofDays(5));
         accountForEverything(f);
     }
 
@@ -98,7 +104,8 @@ class MailboxModelTest {
                         payload);
         String collapse = random.nextInt(3) == 0 ? "c" + random.nextInt(2) : null;
         String origin = "0:" + random.nextInt(2);
-        return new Offer(any().device, message, origin, Set.of(), collapse);
+        Set<String> platforms = random.nextInt(4) == 0 ? Set.of("pos") : Set.of();
+        return new Offer(any().device, message, origin, platforms, collapse);
     }
 
     private void register(Fixture f) {
@@ -188,11 +195,27 @@ class MailboxModelTest {
             assertThat(status.route()).isEqualTo(model.session);
             Double due =
                     get(f.commands().zscore(f.key(device, "due"), Bytes.of(device.toString())));
+            compareLifetimes(f, model);
             if (model.armed) {
                 assertThat(due).isCloseTo((double) model.due, within(60_000.0));
             } else {
                 assertThat(due).isNull();
             }
+        }
+    }
+
+    private void compareLifetimes(Fixture f, MailboxModel model) {
+        long box = get(f.commands().pttl(f.key(model.device, "box:" + model.device)));
+        if (model.last.equals(Position.NONE)) {
+            assertThat(box).as("no box").isEqualTo(-2);
+        } else if (model.session != null || !model.inbox.isEmpty()) {
+            assertThat(box).as("lifetime of a box in use").isEqualTo(-1);
+        } else {
+            assertThat(box).as("lifetime of a box that is left").isPositive();
+        }
+        for (long day = f.now() / DAY - 1; day <= f.now() / DAY + 1; day++) {
+            byte[] seen = f.key(model.device, "seen:" + day + ":" + model.device);
+            assertThat(get(f.commands().pttl(seen))).isNotEqualTo(-1);
         }
     }
 

@@ -263,6 +263,69 @@ class OfferScriptTest {
 
     @ParameterizedTest
     @EnumSource
+    void aBoxThatAnOlderReleaseLeftALifetimeOutlivesWhatWaitsInIt(Backend backend) {
+        Fixture f = Fixture.on(backend);
+        byte[] box = f.key(POS, "box:shop/pos-7");
+        long keep = Duration.ofDays(8).toMillis();
+        Route route = f.register(POS).route();
+        f.ack(POS, route, f.accept(POS, "m1").position());
+        // A session that an older release registers leaves the lifetime as it was.
+        get(f.commands().pexpire(box, keep));
+        f.ack(POS, route, f.accept(POS, "m2").position());
+        assertThat(get(f.commands().pttl(box)))
+                .satisfiesAnyOf(
+                        left -> assertThat(left).isEqualTo(-1),
+                        left -> assertThat(left).isGreaterThan(Duration.ofDays(7).toMillis()));
+
+        get(f.commands().pexpire(box, keep));
+        f.pass(Duration.ofDays(1));
+        f.accept(POS, "m3");
+        assertThat(get(f.commands().pttl(box))).isEqualTo(-1);
+
+        f.ack(POS, route, new Position(Long.MAX_VALUE, 0));
+        f.accept(POS, "m4");
+        get(f.mailbox.unregister(POS, route));
+        get(f.commands().pexpire(box, keep));
+        f.pass(Duration.ofDays(1));
+        f.accept(POS, "m5");
+        assertThat(get(f.commands().pttl(box))).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyDaysIdsHaveALifetimeHoweverTheClockMoves(Backend backend) {
+        Fixture f = Fixture.on(backend);
+        Route route = f.register(POS).route();
+        long today = f.now() / Duration.ofDays(1).toMillis();
+        // Back over midnight and forth again, and a day that begins with a recalled message.
+        int[] days = {0, 1, 0, 1, -1, 2, 3, 2};
+        for (int i = 0; i < days.length; i++) {
+            f.shift.set(Duration.ofDays(days[i]).toMillis());
+            if (days[i] == 3) {
+                f.offer(new Offer(POS, f.message("r"), "0:1", Set.of(), null, false, true));
+            }
+            f.ack(POS, route, f.accept(POS, "m" + i).position());
+            byte[] seen = f.key(POS, "seen:" + (today + days[i]) + ":shop/pos-7");
+            assertThat(get(f.commands().pttl(seen)))
+                    .as("ids of day %s", days[i])
+                    .isBetween(Duration.ofHours(47).toMillis(), Duration.ofDays(2).toMillis());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theCapHoldsForAConnectedDeviceThatAcksNothing(Backend backend) {
+        Fixture f = Fixture.on(backend, Fixture.config(3));
+        f.register(POS);
+        for (int i = 0; i < 5; i++) {
+            f.accept(POS, "m" + i);
+        }
+        assertThat(f.inbox(POS)).containsExactly("m2", "m3", "m4");
+        assertThat(told(f.pending(POS))).containsExactly("overflowed:m0", "overflowed:m1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void receiptsOfALostCallerStayInTheOutbox(Backend backend) {
         Fixture f = Fixture.on(backend, Fixture.config(1));
         f.accept(POS, "m1");

@@ -65,6 +65,20 @@ class RegisterScriptTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatAnEmptyInboxLeftIsKeptAsLongAsThereIsASession(Backend backend) {
+        Fixture f = Fixture.on(backend);
+        Route first = f.register(POS).route();
+        Position last = f.accept(POS, "m1").position();
+        f.ack(POS, first, last);
+        get(f.mailbox.unregister(POS, first));
+        byte[] box = f.key(POS, "box:shop/pos-7");
+        assertThat(get(f.commands().pttl(box))).isPositive();
+        assertThat(f.register(POS).tail()).isEqualTo(last);
+        assertThat(get(f.commands().pttl(box))).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aBacklogArmsAndAttemptsBeginAnew(Backend backend) {
         Fixture f = Fixture.on(backend);
         Position last = f.accept(POS, "m1").position();
