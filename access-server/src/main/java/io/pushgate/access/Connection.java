@@ -43,9 +43,7 @@ final class Connection implements OrderedSender.Wire {
     /** Writes a push; it is flushed at the end of the loop's pass, or by {@link #flush}. */
     @Override
     public void push(Position position, Message message, boolean again) {
-        write(
-                WebSocketFrames.text(
-                        channel.alloc(), ServerFrameCodec.encodePush(position, message, again)));
+        write(PushFrames.encode(channel.alloc(), position, message, again));
         if (!listed) {
             listed = true;
             loop.flushLater(this);

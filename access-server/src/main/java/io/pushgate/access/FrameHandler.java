@@ -9,6 +9,7 @@ import io.pushgate.protocol.ClientFrame;
 import io.pushgate.protocol.ClientFrameCodec;
 import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.InvalidInputException;
+import io.pushgate.protocol.Position;
 import io.pushgate.protocol.ServerFrame;
 
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter implements FrameRe
     private void text(boolean last, ByteBuf bytes, int from, int length) {
         FragmentAssembler open = fragments;
         if (last && open == null) {
-            message(ByteBufUtil.getBytes(bytes, from, length));
+            message(bytes, from, length);
             return;
         }
         if (open == null) {
@@ -100,6 +101,17 @@ final class FrameHandler extends ChannelInboundHandlerAdapter implements FrameRe
         if (last) {
             fragments = null;
             message(open.message());
+        }
+    }
+
+    private void message(ByteBuf bytes, int from, int length) {
+        Position acked = ClientTexts.ack(bytes, from, length);
+        if (acked != null) {
+            session.ack(acked);
+        } else if (ClientTexts.isPing(bytes, from, length)) {
+            pong();
+        } else {
+            message(ByteBufUtil.getBytes(bytes, from, length));
         }
     }
 

@@ -8,6 +8,7 @@ import io.pushgate.protocol.ClientFrame;
 import io.pushgate.protocol.CloseReason;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
 import io.pushgate.protocol.ServerFrame;
 import io.pushgate.protocol.StageTimes;
@@ -288,19 +289,22 @@ final class Session implements AckBatcher.Owner, Lifeline.Owner {
     }
 
     void ack(ClientFrame.Ack ack) {
+        String log = ack.log();
+        if (log == null) {
+            ack(ack.position());
+        } else if (ackSlot != null && !logs.ack(log, ack.position())) {
+            refuse("bad_ack", "this session does not follow that log");
+        }
+    }
+
+    /** The device has processed everything in its inbox up to the position. */
+    void ack(Position position) {
         AckBatcher.Slot slot = ackSlot;
         if (slot == null) {
             return; // nothing was sent yet
         }
-        String log = ack.log();
-        if (log != null) {
-            if (!logs.ack(log, ack.position())) {
-                refuse("bad_ack", "this session does not follow that log");
-            }
-            return;
-        }
-        switch (sender.ack(ack.position())) {
-            case ADVANCED -> loop.acks().ack(slot, ack.position());
+        switch (sender.ack(position)) {
+            case ADVANCED -> loop.acks().ack(slot, position);
             case STALE -> {}
             case NEVER_SENT -> refuse("bad_ack", "this position was not sent on this session");
         }

@@ -14,13 +14,18 @@ final class WebSocketFrames {
 
     private WebSocketFrames() {}
 
+    /** A text frame without its payload, which follows: valid UTF-8 of that many bytes. */
+    static ByteBuf textHead(ByteBufAllocator allocator, int length) {
+        ByteBuf frame = allocator.ioBuffer(MAX_HEADER + length);
+        header(frame, TEXT, length);
+        return frame;
+    }
+
     /**
      * @param utf8 valid UTF-8
      */
     static ByteBuf text(ByteBufAllocator allocator, byte[] utf8) {
-        ByteBuf frame = allocator.ioBuffer(MAX_HEADER + utf8.length);
-        text(frame, utf8);
-        return frame;
+        return textHead(allocator, utf8.length).writeBytes(utf8);
     }
 
     /**

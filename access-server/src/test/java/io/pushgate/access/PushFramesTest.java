@@ -1,0 +1,49 @@
+package io.pushgate.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.pushgate.protocol.Message;
+import io.pushgate.protocol.Position;
+import io.pushgate.protocol.ServerFrameCodec;
+import io.pushgate.testkit.LeakCheck;
+import io.pushgate.testkit.Seeds;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+
+@ExtendWith(LeakCheck.class)
+class PushFramesTest {
+    private final Random random = Seeds.random();
+
+    /** Any number of digits. */
+    private long number() {
+        return random.nextLong(Long.MAX_VALUE) >> random.nextInt(63);
+    }
+
+    @Test
+    void areWhatTheCodecWritesInAFrameOfThatLength() {
+        for (int i = 0; i < 500; i++) {
+            int size = i % 50 == 0 ? 70_000 : random.nextInt(600);
+            byte[] data = ("\"" + "x".repeat(size) + "\"").getBytes(StandardCharsets.UTF_8);
+            String id = "m".repeat(1 + random.nextInt(128));
+            Message message = new Message(id, number(), number(), false, false, data);
+            Position position = new Position(number(), number());
+            boolean again = random.nextBoolean();
+            byte[] text = ServerFrameCodec.encodePush(position, message, again);
+            assertThat(bytes(PushFrames.encode(ByteBufAllocator.DEFAULT, position, message, again)))
+                    .isEqualTo(bytes(WebSocketFrames.text(ByteBufAllocator.DEFAULT, text)));
+        }
+    }
+
+    private static byte[] bytes(ByteBuf frame) {
+        byte[] bytes = ByteBufUtil.getBytes(frame);
+        frame.release();
+        return bytes;
+    }
+}
