@@ -72,6 +72,9 @@ record KafkaSettings(Path dir, int port, int controllerPort, Map<String, String>
         p.put("share.coordinator.state.topic.num.partitions", "2");
         p.put("num.network.threads", "1");
         p.put("num.io.threads", "2");
+        // A controller of one has no followers that it would have to tell twice a second that
+        // nothing is new, each time with a write to the disk.
+        p.put("metadata.max.idle.interval.ms", "10000");
     }
 
     private static void quickToAnswer(Properties p) {

@@ -58,6 +58,13 @@ public record PushgateConfig(
                     @Default("9092")
                     @Range(min = 0, max = 65535)
                     int kafkaPort,
+            @Doc(
+                            "Partitions of a topic that standalone makes in its own Kafka: fewer"
+                                    + " than kafka.partitions, as there is one reader of each, and"
+                                    + " every one costs.")
+                    @Default("4")
+                    @Range(min = 1, max = 10_000)
+                    int kafkaPartitions,
             @Doc("The port of standalone's own Redis, 0 for any free one.")
                     @Default("6379")
                     @Range(min = 0, max = 65535)

@@ -158,7 +158,7 @@ public final class Standalone implements AutoCloseable {
         KafkaConfig kafkaConfig =
                 new KafkaConfig(
                         kafka.bootstrapServers(),
-                        config.kafka().partitions(),
+                        config.standalone().kafkaPartitions(),
                         (short) 1,
                         config.kafka().properties());
         return config.withRedis(redisConfig).withKafka(kafkaConfig);
