@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Reads a topic as a member of a group and commits only what its handler has completed.
  *
  * <p>Two threads: one polls, commits and keeps the membership alive; one runs the handler, which so
- * may block for minutes without losing its partitions. Offsets are committed about every 200 ms up
+ * may block for minutes without losing its partitions. Offsets are committed about once a second up
  * to the first record that is not complete, before a partition goes to another member (after a
  * short wait for what the handler has begun), and at the end. Whatever was not committed is read
  * again by whoever has the partition next: every record is handled at least once, in the order of

@@ -50,7 +50,7 @@ public record ConsumerLoopConfig(
         }
     }
 
-    /** The defaults: batches of 500, 5,000 records and 64 MiB in flight, commits every 200 ms. */
+    /** The defaults: batches of 500, 5,000 records and 64 MiB in flight, commits once a second. */
     public static ConsumerLoopConfig of(String topic, String group, String clientId) {
         return new ConsumerLoopConfig(
                 topic,
@@ -59,7 +59,7 @@ public record ConsumerLoopConfig(
                 DEFAULT_MAX_POLL_RECORDS,
                 DEFAULT_MAX_IN_FLIGHT,
                 DEFAULT_MAX_IN_FLIGHT_BYTES,
-                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ZERO);
     }

@@ -40,6 +40,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class KafkaPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaPublisher.class);
     private static final Duration LINGER = Duration.ofMillis(2);
+    private static final Duration LEAST_REST = Duration.ofMillis(1);
     private static final Duration SILENCE = Duration.ofSeconds(8);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -77,7 +78,8 @@ public final class KafkaPublisher implements AutoCloseable {
      * The same for records that nobody waits for: a request to a broker costs it about as much as
      * twenty records, and each partition in it as much as several.
      *
-     * @param linger how long records gather before they are sent ({@code linger.ms})
+     * @param linger how long records gather before they are sent ({@code linger.ms}); up to a fifth
+     *     more passes before Kafka's client has them
      */
     public KafkaPublisher(
             KafkaConfig kafka, String clientId, MeterRegistry registry, Duration linger) {
@@ -93,8 +95,13 @@ public final class KafkaPublisher implements AutoCloseable {
                 TimeUnit.MILLISECONDS.toNanos(
                         parsed.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG));
         this.meters = new PublisherMeters(registry, clientId, pending);
-        this.task = new SendTask(settings, queue, this::answered, ticker);
+        this.task = new SendTask(settings, queue, this::answered, rest(linger), ticker);
         this.thread = Thread.ofPlatform().name("publish-" + clientId).daemon().start(task);
+    }
+
+    private static Duration rest(Duration linger) {
+        Duration part = linger.dividedBy(5);
+        return part.compareTo(LEAST_REST) < 0 ? LEAST_REST : part;
     }
 
     /**

@@ -23,6 +23,13 @@ final class KafkaSettings {
     /** Shorter than Kafka's 30 s, so that a broker that went silent is left for another soon. */
     private static final int REQUEST_TIMEOUT_MS = 10_000;
 
+    /**
+     * What gathers for less goes to Kafka in batches of one or a few records, which are hardly
+     * smaller compressed: lz4 takes two blocks of 64 KiB for each batch, and the broker, to look at
+     * the records, and each reader unpack it again.
+     */
+    private static final Duration WORTH_COMPRESSING = Duration.ofMillis(20);
+
     private KafkaSettings() {}
 
     /**
@@ -31,7 +38,9 @@ final class KafkaSettings {
     static Map<String, Object> producer(KafkaConfig kafka, String clientId, Duration linger) {
         Map<String, Object> settings = common(kafka);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, linger.toMillis());
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                linger.compareTo(WORTH_COMPRESSING) < 0 ? "none" : "lz4");
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);

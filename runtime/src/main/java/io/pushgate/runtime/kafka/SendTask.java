@@ -33,15 +33,10 @@ final class SendTask implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SendTask.class);
     private static final Duration CREATE_AGAIN = Duration.ofSeconds(1);
 
-    /**
-     * Between two looks at the queue: without it this thread is woken for each record, which costs
-     * whoever sends more than the record does. It is part of the time that records gather.
-     */
-    private static final Duration REST = Duration.ofMillis(1);
-
     private final Map<String, Object> settings;
     private final BlockingQueue<Outgoing> queue;
     private final Answers answers;
+    private final Duration rest;
     private final Ticker ticker;
     private final CountDownLatch stop = new CountDownLatch(1);
     private @Nullable Producer<byte[], byte[]> producer;
@@ -56,14 +51,21 @@ final class SendTask implements Runnable {
                 Outgoing record, @Nullable RecordMetadata metadata, @Nullable Throwable failure);
     }
 
+    /**
+     * @param rest between two looks at the queue: without one this thread is woken for each record,
+     *     which costs whoever sends more than the record does. It is part of the time that records
+     *     gather
+     */
     SendTask(
             Map<String, Object> settings,
             BlockingQueue<Outgoing> queue,
             Answers answers,
+            Duration rest,
             Ticker ticker) {
         this.settings = settings;
         this.queue = queue;
         this.answers = answers;
+        this.rest = rest;
         this.ticker = ticker;
     }
 
@@ -95,7 +97,7 @@ final class SendTask implements Runnable {
                 Outgoing next = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (next != null) {
                     dispatchAll(next);
-                    LockSupport.parkNanos(REST.toNanos());
+                    LockSupport.parkNanos(rest.toNanos());
                 }
             } catch (InterruptedException | RuntimeException | Error e) {
                 // It must not end: every record gets its answer by this thread.

@@ -55,6 +55,18 @@ class KafkaSettingsTest {
                         "partition.assignment.strategy");
     }
 
+    @Test
+    void compressesWhatGathers() {
+        KafkaConfig asked = kafka(Map.of("compression.type", "zstd"));
+
+        assertThat(KafkaSettings.producer(kafka(Map.of()), "c", LINGER))
+                .containsEntry("compression.type", "none");
+        assertThat(KafkaSettings.producer(kafka(Map.of()), "c", Duration.ofMillis(100)))
+                .containsEntry("compression.type", "lz4");
+        assertThat(KafkaSettings.producer(asked, "c", LINGER))
+                .containsEntry("compression.type", "zstd");
+    }
+
     /** Kafka's own parser knows every name and takes every value. */
     @Test
     void kafkaAcceptsThem() {
