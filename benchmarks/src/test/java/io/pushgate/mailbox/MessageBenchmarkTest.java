@@ -25,7 +25,8 @@ class MessageBenchmarkTest {
             benchmark.close();
         }
         assertThat(Means.of("redis.cpu")).isPositive();
-        assertThat(Means.of("redis.commands")).isBetween(1.0, 50.0);
+        // 23.3, and 3 more for the first message of a day if midnight comes between.
+        assertThat(Means.of("redis.commands")).isBetween(20.0, 27.0);
         // One script call for a batch each: note, offer, two to the index, ack, confirm.
         assertThat(Means.of("redis.evalsha")).isEqualTo(6.0 / MessageBenchmark.BATCH);
     }
