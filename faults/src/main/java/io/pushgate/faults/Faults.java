@@ -136,7 +136,7 @@ public final class Faults {
             Result result =
                     new ScenarioRun(whole, scenario, asked, seed, results.size(), this::progress)
                             .run();
-            returned = result.isGood();
+            returned = result.isSound();
             return result;
         } catch (RuntimeException e) {
             log.warn("{} could not be carried through", scenario.name(), e);

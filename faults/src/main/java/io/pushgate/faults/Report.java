@@ -38,7 +38,7 @@ final class Report {
                 t.published() == 0 ? 0 : 100.0 * t.repeated() / t.published(),
                 Recovery.seconds(result.recoverP50Nanos()),
                 Recovery.seconds(result.recoverMaxNanos()),
-                result.isGood() ? "ok" : "FAILED");
+                result.outcome());
     }
 
     /** Everything about one run that the table has no room for. */
@@ -46,10 +46,7 @@ final class Report {
         StringBuilder text = new StringBuilder();
         text.append(
                 "%s: %s after %d s\n"
-                        .formatted(
-                                result.scenario(),
-                                result.isGood() ? "ok" : "FAILED",
-                                result.took().toSeconds()));
+                        .formatted(result.scenario(), result.outcome(), result.took().toSeconds()));
         result.notes().forEach(note -> text.append("  ").append(note).append('\n'));
         result.failures()
                 .forEach(failure -> text.append("  FAILED: ").append(failure).append('\n'));

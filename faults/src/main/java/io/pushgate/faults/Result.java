@@ -12,6 +12,7 @@ import java.util.List;
  *     and faults; -1 where there was none
  * @param recoverMaxNanos the longest
  * @param failures what was promised and did not hold, one line each; empty is good
+ * @param missed bounds that this machine is too small for, a few words each; empty is good
  * @param offences messages that do not add up, with their lives
  * @param notes worth telling
  * @param took all of it, with the wait for the last messages
@@ -23,6 +24,7 @@ record Result(
         long recoverP50Nanos,
         long recoverMaxNanos,
         List<String> failures,
+        List<String> missed,
         List<String> offences,
         List<String> notes,
         Duration took) {
@@ -37,10 +39,25 @@ record Result(
                 List.of("could not be carried through: " + why),
                 List.of(),
                 List.of(),
+                List.of(),
                 Duration.ZERO);
     }
 
+    /** Whether all that was promised was shown to hold. */
     boolean isGood() {
+        return failures.isEmpty() && missed.isEmpty();
+    }
+
+    /** Whether the cluster did as it should, as far as it got. */
+    boolean isSound() {
         return failures.isEmpty();
+    }
+
+    /** What came of it, in a few words. */
+    String outcome() {
+        if (!isSound()) {
+            return "FAILED";
+        }
+        return isGood() ? "ok" : "missed: " + String.join("; ", missed);
     }
 }

@@ -209,6 +209,7 @@ final class ScenarioRun {
                 recovery.p50Nanos(),
                 recovery.maxNanos(),
                 List.copyOf(failures),
+                scene.missed(),
                 offences,
                 List.copyOf(notes),
                 took);

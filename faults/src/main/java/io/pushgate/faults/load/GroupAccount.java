@@ -13,6 +13,7 @@ public final class GroupAccount {
     public static final String PREFIX = "group-";
 
     private final Map<String, BitSet> handed = new HashMap<>();
+    private long handedOver;
     private int doubled;
 
     static boolean owns(String id) {
@@ -21,14 +22,23 @@ public final class GroupAccount {
 
     synchronized void delivered(int device, String id) {
         BitSet devices = handed.computeIfAbsent(id, _ -> new BitSet());
-        doubled += devices.get(device) ? 1 : 0;
-        devices.set(device);
+        if (devices.get(device)) {
+            doubled++;
+        } else {
+            devices.set(device);
+            handedOver++;
+        }
     }
 
     /** How many devices were handed the message. */
     public synchronized int devices(String id) {
         BitSet devices = handed.get(id);
         return devices == null ? 0 : devices.cardinality();
+    }
+
+    /** How many hand-overs there were of all messages, repeats not counted. */
+    public synchronized long handedOver() {
+        return handedOver;
     }
 
     /** How often a device was handed one that it had been handed before. */

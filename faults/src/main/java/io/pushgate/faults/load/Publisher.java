@@ -149,6 +149,22 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
+    /** Publishes a record that is not booked, without waiting for Kafka. */
+    public void sendLater(String topic, byte[] key, byte[] value) {
+        try {
+            var _ =
+                    producer.send(
+                            new ProducerRecord<>(topic, key, value),
+                            (_, failure) -> {
+                                if (failure != null) {
+                                    log.warn("not taken by Kafka: {}", failure.getMessage());
+                                }
+                            });
+        } catch (KafkaException e) {
+            log.warn("not taken by Kafka: {}", e.getMessage());
+        }
+    }
+
     /** Publishes bytes that are no request of ours; Kafka has them when this returns. */
     public void sendRaw(String topic, byte @Nullable [] key, byte @Nullable [] value)
             throws InterruptedException {

@@ -38,6 +38,7 @@ public final class Scene {
     private final Consumer<String> log;
     private final List<Fault> faults = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
+    private final List<String> missed = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Closer closer;
 
@@ -126,6 +127,17 @@ public final class Scene {
         }
     }
 
+    /**
+     * A bound was missed for want of what only a larger machine has: no fault of the gateway, and
+     * no success.
+     *
+     * @param why a few words for the table
+     */
+    public synchronized void miss(String why) {
+        missed.add(why);
+        log.accept("MISSED: " + why);
+    }
+
     /** Something worth telling in the report. */
     public synchronized void note(String note) {
         notes.add(note);
@@ -147,6 +159,10 @@ public final class Scene {
 
     public synchronized List<String> broken() {
         return List.copyOf(broken);
+    }
+
+    public synchronized List<String> missed() {
+        return List.copyOf(missed);
     }
 
     public synchronized List<String> notes() {
