@@ -42,6 +42,7 @@ public final class Dispatcher implements Role {
     private final RoleContext context;
     private final String replyTo;
     private final LiveNodes nodes;
+    private final Unheard unheard;
     private final Bounces bounces;
     private final List<ConsumerLoop> loops;
     private final Gauge remembered;
@@ -63,10 +64,12 @@ public final class Dispatcher implements Role {
                 new LiveNodes(context.leases(), config.leaseRefresh(), config.deadAfterRefreshes());
         RouteCache routes = new RouteCache(config.routeCacheSize());
         this.remembered = Meters.gauge(context.registry(), DispatcherMeters.ROUTES, routes::size);
+        this.unheard = new Unheard(context.bus(), context.registry());
         NodePublisher publisher =
                 new NodePublisher(
                         context.bus(),
                         new Backoff(config.retryFirst(), config.retryMost()),
+                        unheard,
                         context.registry());
         this.bounces =
                 new Bounces(
@@ -118,6 +121,7 @@ public final class Dispatcher implements Role {
     public void start() {
         closer.add(nodes).start();
         closer.add(bounces).start();
+        closer.add(unheard);
         closer.add(context.bus().subscribeReplies(replyTo, bounces::accept));
         loops.forEach(ConsumerLoop::start);
     }

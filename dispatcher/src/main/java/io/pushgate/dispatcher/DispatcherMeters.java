@@ -13,6 +13,8 @@ enum DispatcherMeters implements MeterName {
     BATCHES("pushgate.dispatcher.batches", "Messages published to access nodes"),
     DROPPED("pushgate.dispatcher.dropped", "Deliveries not published, by reason"),
     RETRIES("pushgate.dispatcher.retries", "Publishes that failed and were tried again"),
+    UNHEARD("pushgate.dispatcher.unheard", "Publishes that no node was subscribed to, by outcome"),
+    UNHEARD_WAITING("pushgate.dispatcher.unheard.waiting", "Unheard publishes to be tried again"),
     BOUNCES("pushgate.dispatcher.bounces", "Devices a node did not hold, by what came of it"),
     BOUNCES_WAITING("pushgate.dispatcher.bounces.waiting", "Bounced devices not looked up yet"),
     ROUTES("pushgate.dispatcher.routes", "Routes remembered"),

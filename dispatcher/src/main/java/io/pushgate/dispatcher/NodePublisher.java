@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.mailbox.NodeBus;
 import io.pushgate.runtime.Backoff;
+import io.pushgate.runtime.redis.Subscribers;
 import io.pushgate.runtime.telemetry.Meters;
 
 import org.slf4j.Logger;
@@ -23,13 +24,15 @@ final class NodePublisher {
 
     private final NodeBus bus;
     private final Backoff backoff;
+    private final Unheard unheard;
     private final Counter batches;
     private final Counter published;
     private final Counter retries;
 
-    NodePublisher(NodeBus bus, Backoff backoff, MeterRegistry registry) {
+    NodePublisher(NodeBus bus, Backoff backoff, Unheard unheard, MeterRegistry registry) {
         this.bus = bus;
         this.backoff = backoff;
+        this.unheard = unheard;
         this.batches = Meters.counter(registry, DispatcherMeters.BATCHES);
         this.published = Meters.counter(registry, DispatcherMeters.PUBLISHED);
         this.retries = Meters.counter(registry, DispatcherMeters.RETRIES);
@@ -58,7 +61,7 @@ final class NodePublisher {
 
     private List<NodeBatches.Outgoing> tryOnce(List<NodeBatches.Outgoing> batchesToSend)
             throws InterruptedException {
-        List<CompletableFuture<?>> calls = new ArrayList<>(batchesToSend.size());
+        List<CompletableFuture<Subscribers>> calls = new ArrayList<>(batchesToSend.size());
         for (NodeBatches.Outgoing one : batchesToSend) {
             calls.add(bus.publish(one.node(), one.message()).toCompletableFuture());
         }
@@ -66,7 +69,9 @@ final class NodePublisher {
         for (int i = 0; i < calls.size(); i++) {
             NodeBatches.Outgoing one = batchesToSend.get(i);
             try {
-                calls.get(i).get();
+                if (calls.get(i).get() == Subscribers.NONE) {
+                    unheard.retry(one);
+                }
                 batches.increment();
                 published.increment(one.deliveries());
             } catch (ExecutionException e) {

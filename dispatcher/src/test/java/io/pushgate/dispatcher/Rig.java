@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pushgate.mailbox.Mailbox;
 import io.pushgate.mailbox.MailboxConfig;
@@ -114,10 +115,12 @@ final class Rig implements AutoCloseable {
 
     /** Gives the node a lease that outlives the test. */
     void lease(FakeNode node) throws ExecutionException, InterruptedException, TimeoutException {
+        lease(node.id());
+    }
+
+    void lease(String node) throws ExecutionException, InterruptedException, TimeoutException {
         context.leases()
-                .renew(
-                        new NodeLease(node.id(), "127.0.0.1:1", 0, "", "1", 1),
-                        Duration.ofMinutes(5))
+                .renew(new NodeLease(node, "127.0.0.1:1", 0, "", "1", 1), Duration.ofMinutes(5))
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
     }
@@ -204,6 +207,11 @@ final class Rig implements AutoCloseable {
     double count(DispatcherMeters meter, String... tags) {
         Counter counter = registry.find(meter.meterName()).tags(tags).counter();
         return counter == null ? 0 : counter.count();
+    }
+
+    double gauge(DispatcherMeters meter) {
+        Gauge gauge = registry.find(meter.meterName()).gauge();
+        return gauge == null ? 0 : gauge.value();
     }
 
     @Override

@@ -128,7 +128,7 @@ public final class Groups {
                         });
     }
 
-    private CompletionStage<Void> tell(DeviceKey device, @Nullable Route route) {
+    private CompletionStage<?> tell(DeviceKey device, @Nullable Route route) {
         if (route == null) {
             return CompletableFuture.completedFuture(null);
         }

@@ -6,6 +6,7 @@ import io.pushgate.protocol.NodeMessage;
 import io.pushgate.protocol.NodeMessageCodec;
 import io.pushgate.runtime.redis.RedisChannels;
 import io.pushgate.runtime.redis.RedisConnection;
+import io.pushgate.runtime.redis.Subscribers;
 import io.pushgate.runtime.redis.Subscription;
 import io.pushgate.runtime.telemetry.ErrorCounter;
 
@@ -40,13 +41,14 @@ public class NodeBus {
         this.errors = bus.errors;
     }
 
-    /** Completes when Redis took it, which says nothing of the node. */
-    public CompletionStage<Void> publish(String node, NodeMessage message) {
+    /** Completes when Redis took it, which says nothing of what the node does with it. */
+    public CompletionStage<Subscribers> publish(String node, NodeMessage message) {
         return channels.publish(nodeChannel(node), encode(message));
     }
 
     /** The same for one who only speaks. */
-    static CompletionStage<Void> publish(RedisConnection redis, String node, NodeMessage message) {
+    static CompletionStage<Subscribers> publish(
+            RedisConnection redis, String node, NodeMessage message) {
         return RedisChannels.publish(redis, nodeChannel(node), NodeMessageCodec.encode(message));
     }
 
@@ -65,7 +67,7 @@ public class NodeBus {
      *
      * @param replyTo as the batch names it
      */
-    public CompletionStage<Void> publishReply(String replyTo, NodeMessage.Bounce bounce) {
+    public CompletionStage<Subscribers> publishReply(String replyTo, NodeMessage.Bounce bounce) {
         return channels.publish(replyChannel(replyTo), encode(bounce));
     }
 

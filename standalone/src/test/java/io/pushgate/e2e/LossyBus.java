@@ -4,6 +4,7 @@ import io.pushgate.mailbox.NodeBus;
 import io.pushgate.mailbox.RoleContext;
 import io.pushgate.protocol.NodeMessage;
 import io.pushgate.protocol.Priority;
+import io.pushgate.runtime.redis.Subscribers;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class LossyBus extends NodeBus {
     }
 
     @Override
-    public CompletionStage<Void> publish(String node, NodeMessage message) {
+    public CompletionStage<Subscribers> publish(String node, NodeMessage message) {
         return switch (message) {
             case NodeMessage.Batch(
                             String replyTo,
@@ -46,7 +47,7 @@ final class LossyBus extends NodeBus {
                     }
                 }
                 yield kept.isEmpty()
-                        ? CompletableFuture.completedFuture(null)
+                        ? CompletableFuture.completedFuture(Subscribers.SOME)
                         : bus.publish(node, new NodeMessage.Batch(replyTo, lane, kept));
             }
             case NodeMessage.Broadcasts(List<NodeMessage.TimedBroadcast> broadcasts) -> {
@@ -59,7 +60,7 @@ final class LossyBus extends NodeBus {
                     }
                 }
                 yield kept.isEmpty()
-                        ? CompletableFuture.completedFuture(null)
+                        ? CompletableFuture.completedFuture(Subscribers.SOME)
                         : bus.publish(node, new NodeMessage.Broadcasts(kept));
             }
             case NodeMessage.Recalled recalled -> bus.publish(node, recalled);

@@ -12,10 +12,19 @@ import java.util.Map;
 /**
  * The clock of one process jumps an hour ahead, then an hour back behind the true time. Nothing may
  * expire, be redelivered or be refused for it: the messages live half an hour.
+ *
+ * <p>Whoever consumes from Kafka may lose its partitions by it, and is held to the time that its
+ * death would take, no less: Kafka's client measures by the clock that jumps. Ahead it finds that
+ * it was not polled for longer than {@code max.poll.interval.ms} and leaves the group, then joins
+ * again, which are two rebalances; back, it sends no heartbeats until the clock is where it was, so
+ * that Kafka ends its session.
  */
 public final class ClockJump implements Scenario {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+
+    /** For those that join no group: nothing of theirs goes by the wall clock. */
+    private static final Duration OWN_CLOCK = Duration.ofSeconds(5);
 
     private final Kind kind;
 
@@ -57,11 +66,18 @@ public final class ClockJump implements Scenario {
                 });
     }
 
-    private static void jump(Scene scene, FakeTime time, Duration ahead, Duration stay)
+    private void jump(Scene scene, FakeTime time, Duration ahead, Duration stay)
             throws InterruptedException {
-        scene.fault("clock " + ahead.toMinutes() + " min ahead", Duration.ofSeconds(5));
+        scene.fault("clock " + ahead.toMinutes() + " min ahead", bound());
         time.jump(ahead);
         scene.sleep(stay);
+    }
+
+    private Duration bound() {
+        return switch (kind) {
+            case PURGER, DISPATCHER -> Bounds.afterDeath(kind);
+            case DELAYER, ACCESS -> OWN_CLOCK;
+        };
     }
 
     private static void restart(Scene scene, RoleProc role, Map<String, String> environment)

@@ -32,23 +32,22 @@ public final class RedisChannels implements AutoCloseable {
     /**
      * Sends one message to whoever is subscribed now.
      *
-     * @return completes when Redis has taken it, which says nothing of subscribers; fails with a
-     *     {@link RedisException}
+     * @return completes when Redis has taken it; fails with a {@link RedisException}
      */
-    public CompletionStage<Void> publish(String channel, byte[] message) {
+    public CompletionStage<Subscribers> publish(String channel, byte[] message) {
         return publish(redis, channel, message);
     }
 
     /** The same for one who never subscribes. */
-    public static CompletionStage<Void> publish(
+    public static CompletionStage<Subscribers> publish(
             RedisConnection redis, String channel, byte[] message) {
         RedisClusterAsyncCommands<byte[], byte[]> commands = redis.commands();
         byte[] name = channel.getBytes(StandardCharsets.UTF_8);
+        boolean sharded = redis.sharded();
+        boolean knowsAll = sharded || !redis.cluster();
         try {
-            return (redis.sharded()
-                            ? commands.spublish(name, message)
-                            : commands.publish(name, message))
-                    .thenAccept(receivers -> {});
+            return (sharded ? commands.spublish(name, message) : commands.publish(name, message))
+                    .thenApply(counted -> Subscribers.of(counted, knowsAll));
         } catch (RedisException e) {
             return CompletableFuture.failedFuture(e);
         }
