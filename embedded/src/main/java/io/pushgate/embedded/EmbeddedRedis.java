@@ -173,6 +173,8 @@ public final class EmbeddedRedis implements AutoCloseable {
         ours.put("--appendonly", settings.dataDir() == null ? "no" : "yes");
         ours.put("--appendfsync", "everysec");
         ours.put("--maxmemory-policy", "noeviction");
+        // Redis takes so much at once for an inbox's first message (docs/operations.md).
+        ours.put("--stream-node-max-bytes", "1024");
         List<String> all = new ArrayList<>();
         ours.forEach((name, value) -> all.addAll(List.of(name, value)));
         all.addAll(settings.arguments());
