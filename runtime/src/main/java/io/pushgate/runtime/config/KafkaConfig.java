@@ -8,9 +8,7 @@ public record KafkaConfig(
                 String bootstrapServers,
         @Default("12")
                 @Range(min = 1, max = 10_000)
-                @Doc(
-                        "Partitions of a topic that has to be created; in standalone's own Kafka"
-                                + " standalone.kafka-partitions.")
+                @Doc("Partitions of a topic that has to be created.")
                 int partitions,
         @Default("1")
                 @Range(min = 1, max = 100)
