@@ -9,6 +9,7 @@ import io.pushgate.protocol.Topics;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Bulk messages to everybody connected, one after the other; what is urgent passes them. As many
@@ -51,45 +52,42 @@ public final class BulkBroadcast implements Scenario {
     public void plan(Plan plan) {
         int seconds = plan.isShort() ? 4 : 10;
         String group = "bulk" + (plan.random().nextLong() >>> 1);
-        Phase before = new Phase();
-        Phase bulk = new Phase();
-        Phase control = new Phase();
-        Phase after = new Phase();
+        Comparison phases = new Comparison("urgent messages", "bulk", _ -> true);
         plan.at(
                 0,
                 "everybody joins a group, and urgent messages go on",
                 scene -> {
                     joinAll(scene, group);
-                    before.begin();
+                    phases.before.begin();
                 });
         plan.at(
                 3 + seconds,
                 BROADCASTS + " bulk messages to all of them",
                 scene -> {
-                    before.end();
-                    bulk.begin();
+                    phases.before.end();
+                    phases.with.begin();
                     broadcast(scene, group);
-                    bulk.end();
+                    phases.with.end();
                     scene.sleep(CALM);
                 });
         plan.at(
                 4 + seconds,
                 "as many normal messages, each to one of them, within the same time",
                 scene -> {
-                    control.begin();
-                    singly(scene, group, bulk.seconds());
-                    control.end();
+                    phases.control.begin();
+                    singly(scene, group, phases.with.seconds());
+                    phases.control.end();
                     scene.sleep(CALM);
                 });
         plan.at(
                 5 + seconds,
                 "measure urgent messages again",
                 scene -> {
-                    after.begin();
+                    phases.after.begin();
                     scene.sleep(Duration.ofSeconds(seconds));
-                    after.end();
+                    phases.after.end();
                     scene.sleep(CALM);
-                    compare(scene, before, bulk, control, after, plan.isShort());
+                    compare(scene, phases, plan.isShort());
                 });
     }
 
@@ -116,8 +114,10 @@ public final class BulkBroadcast implements Scenario {
             scene.publisher()
                     .sendRaw(Topics.requests(Priority.BULK), null, request.getBytes(UTF_8));
         }
+        GroupAccount account = scene.account().groups();
         for (int i = 0; i < BROADCASTS; i++) {
-            awaitAll(scene, id(group, i), devices);
+            String id = id(group, i);
+            awaitAll(scene, () -> devices - account.devices(id), "devices did not get " + id);
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         scene.note(
@@ -150,55 +150,26 @@ public final class BulkBroadcast implements Scenario {
                             device.getBytes(UTF_8),
                             request.getBytes(UTF_8));
         }
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (account.handedOver() < all && System.nanoTime() - end < 0) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        long missing = all - account.handedOver();
-        scene.expect(missing == 0, missing + " messages of the control did not come");
+        awaitAll(scene, () -> all - account.handedOver(), "messages of the control did not come");
     }
 
     private static String id(String group, int number) {
         return GroupAccount.PREFIX + group + "-" + number;
     }
 
-    private static void awaitAll(Scene scene, String id, int devices) throws InterruptedException {
-        GroupAccount account = scene.account().groups();
+    private static void awaitAll(Scene scene, LongSupplier missing, String what)
+            throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (account.devices(id) < devices && System.nanoTime() - end < 0) {
+        while (missing.getAsLong() > 0 && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        int missing = devices - account.devices(id);
-        scene.expect(missing == 0, missing + " devices did not get " + id);
+        long left = missing.getAsLong();
+        scene.expect(left == 0, left + " " + what);
     }
 
-    /** Against the better of what was before, when the JVMs were colder, and of what was after. */
-    private static void compare(
-            Scene scene, Phase before, Phase bulk, Phase control, Phase after, boolean isShort) {
-        double quietBefore = before.p99(scene, _ -> true);
-        double quietAfter = after.p99(scene, _ -> true);
-        scene.note(
-                String.format(
-                        Locale.ROOT,
-                        "p99 of urgent messages %.1f ms before and %.1f ms after both;"
-                                + " control in %.1f s; idle %s before, %s bulk, %s control",
-                        quietBefore,
-                        quietAfter,
-                        control.seconds(),
-                        Fairness.percent(before.idle()),
-                        Fairness.percent(bulk.idle()),
-                        Fairness.percent(control.idle())));
-        Fairness fairness =
-                new Fairness(
-                        Math.min(quietBefore, quietAfter),
-                        control.p99(scene, _ -> true),
-                        bulk.p99(scene, _ -> true),
-                        bulk.idle());
-        if (isShort) {
-            scene.note(fairness.describe("urgent messages"));
-        } else {
-            fairness.tell(scene, "urgent messages");
-        }
+    private static void compare(Scene scene, Comparison phases, boolean isShort) {
+        String took = String.format(Locale.ROOT, "control in %.1f s", phases.control.seconds());
+        phases.tell(scene, took, isShort);
         int doubled = scene.account().groups().doubled();
         scene.expect(doubled == 0, doubled + " bulk messages were handed over twice");
     }

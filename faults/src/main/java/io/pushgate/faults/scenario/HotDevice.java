@@ -32,19 +32,16 @@ public final class HotDevice implements Scenario {
     public void plan(Plan plan) {
         int seconds = plan.isShort() ? 4 : 10;
         int perSecond = plan.isShort() ? SHORT_PER_SECOND : PER_SECOND;
-        Phase before = new Phase();
-        Phase hot = new Phase();
-        Phase control = new Phase();
-        Phase after = new Phase();
+        Comparison phases = new Comparison("quiet devices", "hot", device -> device != HOT);
         double at = 2;
-        plan.at(at, "measure quiet devices", scene -> before.begin());
+        plan.at(at, "measure quiet devices", scene -> phases.before.begin());
         at += seconds;
         plan.at(
                 at,
                 perSecond + " messages a second to device " + HOT,
                 scene -> {
-                    before.end();
-                    flood(scene, hot, perSecond, seconds, _ -> HOT);
+                    phases.before.end();
+                    flood(scene, phases.with, perSecond, seconds, _ -> HOT);
                 });
         at += seconds + CALM_SECONDS;
         plan.at(
@@ -52,20 +49,23 @@ public final class HotDevice implements Scenario {
                 perSecond + " messages a second to all devices in turn",
                 scene -> {
                     int devices = scene.devices().count();
-                    flood(scene, control, perSecond, seconds, i -> i % devices);
+                    flood(scene, phases.control, perSecond, seconds, i -> i % devices);
                 });
         at += seconds + CALM_SECONDS;
-        plan.at(at, "measure quiet devices again", scene -> after.begin());
+        plan.at(at, "measure quiet devices again", scene -> phases.after.begin());
         at += seconds;
-        plan.at(at, "nothing more", scene -> after.end());
+        plan.at(at, "nothing more", scene -> phases.after.end());
         plan.at(
                 at + CALM_SECONDS,
                 "compare",
-                scene -> compare(scene, before, hot, control, after, plan.isShort()));
-    }
-
-    private static boolean isQuiet(int device) {
-        return device != HOT;
+                scene ->
+                        phases.tell(
+                                scene,
+                                String.format(
+                                        Locale.ROOT,
+                                        "of the hot one %.1f ms",
+                                        phases.with.p99(scene, device -> device == HOT)),
+                                plan.isShort()));
     }
 
     private static void flood(
@@ -79,34 +79,5 @@ public final class HotDevice implements Scenario {
             scene.publisher().send(deviceOf.applyAsInt(i));
         }
         phase.end();
-    }
-
-    /** Against the better of what was before, when the JVMs were colder, and of what was after. */
-    private static void compare(
-            Scene scene, Phase before, Phase hot, Phase control, Phase after, boolean isShort) {
-        scene.note(
-                String.format(
-                        Locale.ROOT,
-                        "p99 of quiet devices %.1f ms before and %.1f ms after both; of the hot one"
-                                + " %.1f ms; idle %s before, %s hot, %s control",
-                        before.p99(scene, HotDevice::isQuiet),
-                        after.p99(scene, HotDevice::isQuiet),
-                        hot.p99(scene, device -> device == HOT),
-                        Fairness.percent(before.idle()),
-                        Fairness.percent(hot.idle()),
-                        Fairness.percent(control.idle())));
-        Fairness fairness =
-                new Fairness(
-                        Math.min(
-                                before.p99(scene, HotDevice::isQuiet),
-                                after.p99(scene, HotDevice::isQuiet)),
-                        control.p99(scene, HotDevice::isQuiet),
-                        hot.p99(scene, HotDevice::isQuiet),
-                        hot.idle());
-        if (isShort) {
-            scene.note(fairness.describe("quiet devices"));
-        } else {
-            fairness.tell(scene, "quiet devices");
-        }
     }
 }
