@@ -52,8 +52,8 @@ import java.util.function.LongSupplier;
  * <tr><td>{@code inbox:<device>}</td><td>stream: what waits, by position; fields {@code i} message id,
  *     {@code a} accepted at, {@code x} expires at, {@code f} flags (r receipt, t trace, z zstd: the
  *     frame itself names its dictionary, if any; f the first ack decides), and where there is one
- *     {@code c} collapse key. Always in this order. At most the cap. No lifetime: it goes when it is empty, at the latest
- *     by the sweep of what expired, so nothing leaves it uncounted.</td></tr>
+ *     {@code c} collapse key. Always in this order. At most the cap. No lifetime: it goes when it is
+ *     empty, at the latest by the sweep of what expired, so nothing leaves it uncounted.</td></tr>
  * <tr><td>{@code box:<device>}</td><td>hash beside the inbox: a position to its payload, {@code
  *     c:<collapse key>} to the position of the newest message with it, {@code last} to the position
  *     last given. Payloads lie here and not in the stream, so that an ack or a sweep of a thousand

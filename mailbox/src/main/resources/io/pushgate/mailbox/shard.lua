@@ -150,9 +150,9 @@ local function disarm(device)
 end
 
 local waits
--- The next redelivery is due after the wait before attempt number `attempt`; past the last one the
--- last one's again. With 'NX' only where none is due yet. Returns whether none was.
-local function dueAfter(device, attempt, condition)
+-- When the next redelivery is due: after the wait before attempt number `attempt`; past the last one
+-- the last one's again.
+local function dueAt(attempt)
     if not waits then
         waits = {}
         for wait in string.gmatch(ARGV[2], '%d+') do
@@ -161,11 +161,11 @@ local function dueAfter(device, attempt, condition)
         math.randomseed(tonumber(ARGV[4]))
     end
     local stretch = 1 + tonumber(ARGV[3]) * (2 * math.random() - 1)
-    local wait = math.floor(waits[math.min(attempt, #waits)] * stretch)
-    if condition then
-        return redis.call('ZADD', TAG .. 'due', condition, int(now + wait), device) == 1
-    end
-    return redis.call('ZADD', TAG .. 'due', int(now + wait), device) == 1
+    return int(now + math.floor(waits[math.min(attempt, #waits)] * stretch))
+end
+
+local function dueAfter(device, attempt)
+    redis.call('ZADD', TAG .. 'due', dueAt(attempt), device)
 end
 
 local function arm(device)
@@ -176,7 +176,7 @@ end
 -- Arms a device unless it is armed: what was offered to it before is overdue before this. Who is not
 -- armed has no attempts. Returns whether it was not armed.
 local function armIfNot(device)
-    return dueAfter(device, 1, 'NX')
+    return redis.call('ZADD', TAG .. 'due', 'NX', dueAt(1), device) == 1
 end
 
 local function call(command, key, arguments)
