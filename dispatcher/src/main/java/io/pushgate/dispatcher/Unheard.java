@@ -7,8 +7,9 @@ import io.pushgate.mailbox.NodeBus;
 import io.pushgate.runtime.redis.Subscribers;
 import io.pushgate.runtime.telemetry.Meters;
 
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,7 +37,7 @@ final class Unheard implements AutoCloseable {
     private final Counter heard;
     private final Counter left;
     private final Counter overflowed;
-    private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledExecutorService timer;
 
     Unheard(NodeBus bus, MeterRegistry registry) {
         this.bus = bus;
@@ -46,9 +47,8 @@ final class Unheard implements AutoCloseable {
         this.left = outcome("left");
         this.overflowed = outcome("overflowed");
         this.timer =
-                new ScheduledThreadPoolExecutor(
-                        1, Thread.ofPlatform().daemon().name("dispatcher-unheard").factory());
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("dispatcher-unheard").factory());
     }
 
     private Counter outcome(String outcome) {
