@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The frame of a push, written straight into the buffer that goes to the socket: the text is that
- * of {@link io.pushgate.protocol.ServerFrameCodec#encodePush}, and costs no object on the way.
+ * of {@link io.pushgate.protocol.ServerFrameCodec}, and costs no object on the way.
  */
 final class PushFrames {
     private static final byte[] POSITION = ascii("{\"t\":\"push\",\"pos\":\"");

@@ -70,17 +70,8 @@ public final class ServerFrameCodec {
     }
 
     /**
-     * A push frame, built without looking into the payload.
-     *
-     * @param again whether the message may have been sent before
-     * @throws IllegalArgumentException when the message's id is none
-     */
-    public static byte[] encodePush(Position position, Message message, boolean again) {
-        return push(position, message.id(), message.acceptedAt(), again, null, message.payload());
-    }
-
-    /**
-     * The push frame of a message in a broadcast log, the same for every device that follows it.
+     * The push frame of a message in a broadcast log, the same for every device that follows it;
+     * built without looking into the payload.
      *
      * @throws IllegalArgumentException when the message's id is none
      */

@@ -169,10 +169,10 @@ class PushRequestCodecTest {
         String deepest = "[".repeat(99) + "]".repeat(99);
         PushRequest request = decode(withData(deepest));
         assertThat(request.data()).hasSize(198);
-        Message message = new Message("a", 1, 2, false, false, request.data());
-        byte[] frame = ServerFrameCodec.encodePush(Position.NONE, message, true);
+        ServerFrame push = new ServerFrame.Push(Position.NONE, "a", 1, deepest, true, null);
+        byte[] frame = ServerFrameCodec.encode(push);
         assertThat(ServerFrameCodec.decode(new String(frame, StandardCharsets.UTF_8)))
-                .isEqualTo(new ServerFrame.Push(Position.NONE, "a", 1, deepest, true, null));
+                .isEqualTo(push);
         assertThat(refusal(withData("[" + deepest + "]")))
                 .hasMessageContaining("goes beyond 100 levels of nesting");
     }

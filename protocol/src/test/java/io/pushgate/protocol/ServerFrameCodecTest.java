@@ -18,9 +18,8 @@ class ServerFrameCodecTest {
         for (int i = 0; i < 1_000; i++) {
             Message message = samples.message();
             Position position = samples.position();
-            boolean again = i % 2 == 0;
             String data = new String(message.payload(), StandardCharsets.UTF_8);
-            assertThat(ServerFrameCodec.encodePush(position, message, again))
+            assertThat(ServerFrameCodec.encodePush("all", position, message))
                     .isEqualTo(
                             ServerFrameCodec.encode(
                                     new ServerFrame.Push(
@@ -28,8 +27,8 @@ class ServerFrameCodecTest {
                                             message.id(),
                                             message.acceptedAt(),
                                             data,
-                                            again,
-                                            null)));
+                                            false,
+                                            "all")));
         }
     }
 
@@ -63,23 +62,18 @@ class ServerFrameCodecTest {
 
     @Test
     void theLargestPushFitsIntoTheBound() {
-        Message message =
-                new Message(
-                        "i".repeat(128),
-                        Long.MAX_VALUE,
-                        Long.MAX_VALUE,
-                        false,
-                        false,
-                        new byte[PushRequestCodec.MAX_DATA_BYTES]);
+        String data = " ".repeat(PushRequestCodec.MAX_DATA_BYTES);
         Position position = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
-        assertThat(ServerFrameCodec.encodePush(position, message, true))
+        ServerFrame.Push largest =
+                new ServerFrame.Push(position, "i".repeat(128), Long.MAX_VALUE, data, true, null);
+        assertThat(ServerFrameCodec.encode(largest))
                 .hasSizeLessThanOrEqualTo(ServerFrameCodec.MAX_FRAME_BYTES);
     }
 
     @Test
     void neverWritesAnIdThatNeedsEscaping() {
         Message message = new Message("a\"", 1, 2, false, false, new byte[] {'1'});
-        assertThatThrownBy(() -> ServerFrameCodec.encodePush(POSITION, message, false))
+        assertThatThrownBy(() -> ServerFrameCodec.encodePush("all", POSITION, message))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
