@@ -14,11 +14,15 @@ final class Lifeline extends TimingWheel.Entry {
     /** How long the client may take to answer a close frame. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
+    /** Time for the loop to read every socket, at least, before what was not heard was not said. */
+    private static final long LOOK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final TimingWheel wheel;
     private final Owner owner;
     private final AccessConfig config;
 
     private long silentAt;
+    private boolean doubted;
     private long tokenExpiresAt = TimingWheel.NEVER;
     private long slowAt = TimingWheel.NEVER;
     private long fragmentAt = TimingWheel.NEVER;
@@ -32,17 +36,18 @@ final class Lifeline extends TimingWheel.Entry {
         this.wheel = wheel;
         this.owner = owner;
         this.config = config;
-        this.silentAt = silentFromNow();
+        this.silentAt = wheel.now() + silenceNanos();
         wheel.schedule(this, silentAt);
     }
 
     /** Any frame counts as life. */
     void read() {
-        silentAt = silentFromNow();
+        silentAt = wheel.now() + silenceNanos();
+        doubted = false;
     }
 
-    private long silentFromNow() {
-        return wheel.now() + config.heartbeat().toNanos() / 2 * 3;
+    private long silenceNanos() {
+        return config.heartbeat().toNanos() / 2 * 3;
     }
 
     void tokenExpiresIn(Duration left) {
@@ -157,7 +162,24 @@ final class Lifeline extends TimingWheel.Entry {
         if (fragmentAt <= now) {
             return CloseReason.POLICY;
         }
-        return silentAt <= now ? CloseReason.HEARTBEAT_MISSED : null;
+        return isSilent(now) ? CloseReason.HEARTBEAT_MISSED : null;
+    }
+
+    /**
+     * What the client sent may lie unread in the socket, as many timers of a loop that was held up
+     * fire before it reads again. So nobody is cut at once: it gets a second, or as long as the
+     * timer was late.
+     */
+    private boolean isSilent(long now) {
+        if (silentAt > now) {
+            return false;
+        }
+        if (doubted) {
+            return true;
+        }
+        doubted = true;
+        silentAt = now + Math.max(LOOK_AGAIN_NANOS, Math.min(now - silentAt, silenceNanos()));
+        return false;
     }
 
     /** Hears of the deadlines. */

@@ -226,12 +226,26 @@ class SessionTest {
         rig.pass(Duration.ofSeconds(44));
         rig.send("{\"t\":\"ping\"}");
         rig.pass(Duration.ofSeconds(44));
-        assertThat(rig.closeCodes()).isEmpty();
         rig.pass(Duration.ofMillis(1_100));
+        assertThat(rig.closeCodes()).isEmpty(); // its socket is looked at once more
+        rig.pass(Duration.ofMillis(1_200));
         assertThat(rig.closeCodes()).containsExactly(4408);
         assertThat(rig.channel.isOpen()).isTrue();
         rig.pass(Duration.ofMillis(1_100));
         assertThat(rig.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void isNotCutForAPingThatALateLoopHasNotReadYet() {
+        rig.open();
+        rig.pass(Duration.ofSeconds(65)); // 20 s late
+        rig.pass(Duration.ofSeconds(19));
+        rig.send("{\"t\":\"ping\"}");
+        rig.pass(Duration.ofSeconds(44));
+        assertThat(rig.closeCodes()).isEmpty();
+        rig.pass(Duration.ofMinutes(10)); // however late, another silence at most
+        rig.pass(Duration.ofMillis(45_100));
+        assertThat(rig.closeCodes()).containsExactly(4408);
     }
 
     @Test
