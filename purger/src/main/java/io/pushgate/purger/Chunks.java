@@ -6,6 +6,7 @@ import io.pushgate.mailbox.Progress;
 import io.pushgate.mailbox.UserDevice;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.InvalidInputException;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.PushRequest;
 import io.pushgate.protocol.Target;
 
@@ -23,10 +24,16 @@ final class Chunks {
 
     private final Mailbox mailbox;
     private final int size;
+    private final int bulkSize;
 
-    Chunks(Mailbox mailbox, int size) {
+    /**
+     * @param size devices in a chunk, at most
+     * @param bulkSize the same for bulk requests
+     */
+    Chunks(Mailbox mailbox, int size, int bulkSize) {
         this.mailbox = mailbox;
         this.size = size;
+        this.bulkSize = bulkSize;
     }
 
     /** The chunk that follows what has been offered so far. */
@@ -53,7 +60,7 @@ final class Chunks {
     private CompletionStage<Chunk> named(
             PushRequest request, List<String> names, Progress progress) {
         int from = Math.clamp(progress.offered(), 0, names.size());
-        int to = Math.min(from + size, names.size());
+        int to = Math.min(from + size(request), names.size());
         return CompletableFuture.completedFuture(
                 chunk(
                         request,
@@ -69,7 +76,7 @@ final class Chunks {
                         TargetResolver.audience(request.app(), request.to()),
                         request.to().platforms(),
                         cursor(progress),
-                        size)
+                        size(request))
                 .thenApply(
                         page ->
                                 chunk(
@@ -78,6 +85,10 @@ final class Chunks {
                                         progress,
                                         page.next().toString(),
                                         !page.more()));
+    }
+
+    private int size(PushRequest request) {
+        return request.priority() == Priority.BULK ? bulkSize : size;
     }
 
     private static AudienceCursor cursor(Progress progress) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.mailbox.Expansions;
 import io.pushgate.mailbox.Progress;
 import io.pushgate.protocol.InvalidInputException;
+import io.pushgate.protocol.Priority;
 import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.kafka.BatchHandler;
 import io.pushgate.runtime.kafka.Completions;
@@ -37,8 +38,12 @@ final class Expander implements BatchHandler, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Expander.class);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
 
+    /** How often to look whether bulk is due, or something more urgent has come. */
+    private static final Duration BULK_LOOK = Duration.ofMillis(5);
+
     private final Expansions expansions;
     private final Chunks chunks;
+    private final BulkPace pace;
     private final NoteStep notes;
     private final List<Slice> slices;
     private final Outbound outbound;
@@ -46,6 +51,7 @@ final class Expander implements BatchHandler, AutoCloseable {
     private final InstantSource clock;
     private final MeterRegistry registry;
     private final Counter offered;
+    private final Counter paced;
     private final Counter finished;
     private final Counter malformed;
     private final Gauge waiting;
@@ -57,12 +63,14 @@ final class Expander implements BatchHandler, AutoCloseable {
     private volatile boolean isToStartOver;
 
     /**
+     * @param pace of bulk requests
      * @param slices by priority, where chunks of it are offered
      * @param replay for how long expansions are remembered that may have to be done again
      */
     Expander(
             Expansions expansions,
             Chunks chunks,
+            BulkPace pace,
             NoteStep notes,
             List<Slice> slices,
             Outbound outbound,
@@ -72,6 +80,7 @@ final class Expander implements BatchHandler, AutoCloseable {
             Duration replay) {
         this.expansions = expansions;
         this.chunks = chunks;
+        this.pace = pace;
         this.notes = notes;
         this.slices = List.copyOf(slices);
         this.outbound = outbound;
@@ -79,6 +88,7 @@ final class Expander implements BatchHandler, AutoCloseable {
         this.clock = clock;
         this.registry = registry;
         this.offered = Meters.counter(registry, PurgerMeters.CHUNKS);
+        this.paced = Meters.counter(registry, PurgerMeters.PACED);
         this.finished = Meters.counter(registry, PurgerMeters.EXPANDED, "outcome", "done");
         this.malformed = Meters.counter(registry, PurgerMeters.EXPANDED, "outcome", "malformed");
         this.waiting = Meters.gauge(registry, PurgerMeters.EXPANDING, open::size);
@@ -158,7 +168,13 @@ final class Expander implements BatchHandler, AutoCloseable {
                 startOver();
             }
             Expansion next = queue.poll(100, TimeUnit.MILLISECONDS);
-            if (next != null) {
+            if (next == null) {
+                return;
+            }
+            if (isBulk(next) && !pace.isDue()) {
+                queue.again(next);
+                Thread.sleep(BULK_LOOK);
+            } else {
                 work(next);
             }
         } catch (RewindException e) {
@@ -194,6 +210,9 @@ final class Expander implements BatchHandler, AutoCloseable {
         }
         Chunks.Chunk chunk =
                 redis.untilAnswered("chunk", () -> chunks.after(at, expansion.request()));
+        if (isBulk(expansion)) {
+            pace.taken(chunk.devices().size());
+        }
         CompletableFuture<Void> durable = new CompletableFuture<>();
         OpenRecord from = new OpenRecord(expansion.record(), _ -> durable.complete(null));
         boolean recalled = notes.isRecalled(expansion.request());
@@ -206,6 +225,9 @@ final class Expander implements BatchHandler, AutoCloseable {
         from.closed();
         durable.get();
         offered.increment();
+        if (isBulk(expansion) && !pace.isDue()) {
+            paced.increment();
+        }
         Progress now =
                 redis.untilAnswered(
                         "advance",
@@ -250,6 +272,10 @@ final class Expander implements BatchHandler, AutoCloseable {
     private void restart(Expansion expansion) throws InterruptedException {
         redis.untilAnswered("restart", () -> expansions.restart(expansion.name()));
         expansion.progress(null);
+    }
+
+    private static boolean isBulk(Expansion expansion) {
+        return expansion.request().priority() == Priority.BULK;
     }
 
     private Slice slice(Expansion expansion) {

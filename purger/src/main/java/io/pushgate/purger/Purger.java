@@ -11,6 +11,7 @@ import io.pushgate.runtime.Deadline;
 import io.pushgate.runtime.Health;
 import io.pushgate.runtime.LaneGate;
 import io.pushgate.runtime.Role;
+import io.pushgate.runtime.Ticker;
 import io.pushgate.runtime.kafka.BatchHandler;
 import io.pushgate.runtime.kafka.ConsumerLoop;
 import io.pushgate.runtime.kafka.ConsumerLoopConfig;
@@ -145,6 +146,7 @@ public final class Purger implements Role {
     private Expander expander() {
         Counter expired = Meters.counter(context.registry(), PurgerMeters.EXPIRED);
         int maxOffers = Math.min(EXPANSION_OFFERS, config.maxOffers());
+        int bulkPerSecond = config.expansion().bulkPerSecond();
         LostWrites lost = lostWrites();
         List<Slice> slices =
                 Stream.of(Priority.values())
@@ -153,7 +155,11 @@ public final class Purger implements Role {
                         .toList();
         return new Expander(
                 context.mailbox().expansions(),
-                new Chunks(context.mailbox(), config.expansion().chunk()),
+                new Chunks(
+                        context.mailbox(),
+                        config.expansion().chunk(),
+                        BulkPace.chunk(bulkPerSecond, config.expansion().chunk())),
+                new BulkPace(Ticker.system(), bulkPerSecond),
                 new NoteStep(context.mailbox().messages(), redis),
                 slices,
                 outbound,

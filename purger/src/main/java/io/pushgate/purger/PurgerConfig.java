@@ -63,5 +63,10 @@ public record PurgerConfig(
             @Doc("Requests to many devices taken and not finished; more wait in Kafka.")
                     @Default("1000")
                     @Range(min = 2, max = 100_000)
-                    int maxInFlight) {}
+                    int maxInFlight,
+            @Doc(
+                            "Devices a second that bulk requests to many devices are offered to by one purger, at most; what passes them stays quick then.")
+                    @Default("1000")
+                    @Range(min = 1, max = 1_000_000)
+                    int bulkPerSecond) {}
 }

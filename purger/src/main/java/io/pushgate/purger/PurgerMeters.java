@@ -15,6 +15,7 @@ enum PurgerMeters implements MeterName {
     BROADCASTS("pushgate.purger.broadcasts", "Messages put into a broadcast log, by outcome"),
     EXPANSIONS("pushgate.purger.expansions", "Requests left to be offered chunk by chunk"),
     CHUNKS("pushgate.purger.chunks", "Chunks of expansions that are durable"),
+    PACED("pushgate.purger.paced", "Chunks of bulk that the next one waited for"),
     EXPANDED("pushgate.purger.expanded", "Expansions that ended here, by outcome"),
     EXPANDING("pushgate.purger.expanding", "Expansions taken and not finished"),
     EXPIRED("pushgate.purger.expired", "Messages that were past their ttl on arrival"),

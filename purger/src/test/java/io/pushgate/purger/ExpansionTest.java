@@ -10,6 +10,7 @@ import io.pushgate.mailbox.Recall;
 import io.pushgate.mailbox.ReceiptPublisher;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.Position;
+import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Topics;
 import io.pushgate.runtime.Deadline;
@@ -114,6 +115,29 @@ class ExpansionTest {
                                         .containsExactlyInAnyOrder(
                                                 "everybody", "listed", "nobody"));
         assertThat(rig.count(PurgerMeters.CHUNKS)).isGreaterThanOrEqualTo(12);
+    }
+
+    /** At this pace bulk to 100 devices would take 100 s. */
+    @Test
+    void bulkTakesItsTimeAndHoldsUpNobody() throws Exception {
+        List<String> devices = names(100);
+        join("g", devices);
+        try (Purger _ = rig.purger(config(1))) {
+            rig.sendTo(Topics.requests(Priority.BULK), bulk("slow", "g"));
+            await().atMost(PATIENCE).until(() -> rig.count(PurgerMeters.PACED) >= 1);
+            rig.send(toGroup("quick", "g", ""));
+            await().atMost(PATIENCE).until(() -> finished() == 1);
+            assertThat(rig.count(PurgerMeters.PACED)).isLessThan(60.0);
+        }
+        Map<String, List<String>> inboxes = inboxes(devices);
+        assertThat(inboxes.values()).allSatisfy(ids -> assertThat(ids).contains("quick"));
+        assertThat(holding("slow", inboxes)).isBetween(1L, 60L);
+        try (Purger _ = purger()) {
+            await().atMost(PATIENCE)
+                    .until(() -> holding("slow", inboxes(devices)) == devices.size());
+        }
+        assertThat(inboxes(devices).values())
+                .allSatisfy(ids -> assertThat(ids).containsExactlyInAnyOrder("slow", "quick"));
     }
 
     /** Thirty chunks, and a purger that goes away every so many. */
@@ -299,6 +323,10 @@ class ExpansionTest {
     }
 
     private static PurgerConfig config() {
+        return config(1_000_000);
+    }
+
+    private static PurgerConfig config(int bulkPerSecond) {
         PurgerConfig usual = Rig.CONFIG;
         return new PurgerConfig(
                 usual.group(),
@@ -310,7 +338,11 @@ class ExpansionTest {
                 usual.retryMost(),
                 usual.replayAfterFailover(),
                 usual.groupLogAbove(),
-                new PurgerConfig.ExpansionConfig(CHUNK, 1000));
+                new PurgerConfig.ExpansionConfig(CHUNK, 1000, bulkPerSecond));
+    }
+
+    private String bulk(String id, String group) {
+        return rig.request(id, "{\"group\":\"" + group + "\"}", ",\"priority\":\"bulk\"");
     }
 
     private String toGroup(String id, String group, String more) {
@@ -346,6 +378,10 @@ class ExpansionTest {
     }
 
     /** The ids that wait for each of the devices, in order. */
+    private static long holding(String id, Map<String, List<String>> inboxes) {
+        return inboxes.values().stream().filter(ids -> ids.contains(id)).count();
+    }
+
     private Map<String, List<String>> inboxes(List<String> devices) throws Exception {
         Map<String, List<String>> inboxes = new HashMap<>();
         for (int from = 0; from < devices.size(); from += CHUNK) {

@@ -70,7 +70,7 @@ final class Rig implements AutoCloseable {
                     Duration.ofMillis(200),
                     Duration.ofSeconds(10),
                     10_000,
-                    new PurgerConfig.ExpansionConfig(500, 1000));
+                    new PurgerConfig.ExpansionConfig(500, 1000, 1_000_000));
 
     /** The same for groups that have a log from this size on. */
     static PurgerConfig withGroupLogAbove(int devices) {
