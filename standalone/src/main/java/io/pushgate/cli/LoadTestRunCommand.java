@@ -9,6 +9,7 @@ import io.pushgate.loadtest.report.TextReport;
 import io.pushgate.loadtest.run.Coordinator;
 import io.pushgate.loadtest.run.RunConfig;
 import io.pushgate.loadtest.run.RunResult;
+import io.pushgate.loadtest.run.Sources;
 import io.pushgate.runtime.config.KafkaConfig;
 import io.pushgate.standalone.Errors;
 import io.pushgate.standalone.SigningKeys;
@@ -129,7 +130,9 @@ final class LoadTestRunCommand extends Subcommand {
             names = "--sources",
             split = ",",
             paramLabel = "ADDRESS",
-            description = "Local addresses that the agents connect from, in turn (default: any).")
+            description =
+                    "Local addresses that the agents connect from, in turn (default: as many loopback"
+                            + " addresses as it takes, for servers elsewhere any).")
     private List<String> sources = List.of();
 
     @Option(
@@ -159,7 +162,9 @@ final class LoadTestRunCommand extends Subcommand {
     public Integer call() throws Exception {
         Whereabouts whereabouts = target.whereabouts();
         List<String> addresses = urls.isEmpty() ? List.of(whereabouts.url(null)) : urls;
-        RunConfig config = config(addresses, kafka(whereabouts), target.keys(whereabouts));
+        List<String> from = Sources.choose(sources, connections, addresses);
+        RunConfig config = config(addresses, from, kafka(whereabouts), target.keys(whereabouts));
+        warn(from, addresses);
         List<Processes.Watched> watched = WatchedPids.of(this, pids);
         Termination _ = Termination.install();
         try (LocalAgents started = LocalAgents.start(agents.local)) {
@@ -188,7 +193,17 @@ final class LoadTestRunCommand extends Subcommand {
                 : whereabouts.kafka(target.kafka, null);
     }
 
-    private RunConfig config(List<String> addresses, KafkaConfig kafka, SigningKeys keys) {
+    private void warn(List<String> from, List<String> addresses) {
+        long machines =
+                agents.addresses.stream().map(InetSocketAddress::getHostString).distinct().count();
+        String warning = Sources.warning(from, Math.max(1, (int) machines), connections, addresses);
+        if (warning != null) {
+            System.err.println("pushgate: " + warning);
+        }
+    }
+
+    private RunConfig config(
+            List<String> addresses, List<String> from, KafkaConfig kafka, SigningKeys keys) {
         try {
             return new RunConfig(
                     new RunConfig.Load(
@@ -196,7 +211,7 @@ final class LoadTestRunCommand extends Subcommand {
                     new RunConfig.Target(
                             target.app,
                             addresses,
-                            sources,
+                            from,
                             (device, user) -> target.token(keys, device, user),
                             kafka.bootstrapServers(),
                             kafka.properties()),
