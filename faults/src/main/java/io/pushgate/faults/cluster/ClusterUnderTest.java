@@ -45,7 +45,7 @@ public final class ClusterUnderTest implements AutoCloseable {
         this.topology = topology;
         this.dir = dir;
         this.redis = closer.add(Redis.start(topology, dir, ports.next()));
-        this.kafka = closer.add(new KafkaProc(dir, ports.next(), List.of()));
+        this.kafka = closer.add(new KafkaProc(dir, ports.next(), isMeasured()));
     }
 
     /**
@@ -88,7 +88,10 @@ public final class ClusterUnderTest implements AutoCloseable {
         Map<String, String> env =
                 new HashMap<>(Settings.common(redisUri, kafka.bootstrapServers()));
         env.putAll(Settings.of(kind));
-        if (topology != Topology.SINGLE) {
+        if (isMeasured()) {
+            Settings.onlyWhereSomethingDies().forEach(env::remove);
+        }
+        if (topology == Topology.SENTINEL || topology == Topology.CLUSTER) {
             env.put("PUSHGATE_MAILBOX_MIN_REPLICAS", "1");
         }
         if (kind == Kind.ACCESS) {
@@ -104,7 +107,17 @@ public final class ClusterUnderTest implements AutoCloseable {
             env.put("PUSHGATE_ACCESS_KEYS", tokens.key());
         }
         return closer.add(
-                new RoleProc(kind, nodeId, ports.next(), env, dir.resolve(nodeId + ".log")));
+                new RoleProc(
+                        kind,
+                        nodeId,
+                        ports.next(),
+                        env,
+                        dir.resolve(nodeId + ".log"),
+                        isMeasured()));
+    }
+
+    private boolean isMeasured() {
+        return topology == Topology.MEASURED;
     }
 
     public Topology topology() {

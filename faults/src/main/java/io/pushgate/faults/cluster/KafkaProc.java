@@ -14,7 +14,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,18 +26,18 @@ public final class KafkaProc implements AutoCloseable {
 
     private final Path log;
     private final int port;
-    private final List<String> properties;
+    private final boolean optimized;
     private volatile Path data;
     private volatile @Nullable Proc proc;
 
     /**
-     * @param properties of the broker, each {@code name=value}
+     * @param optimized see {@link Jvm#command}
      */
-    KafkaProc(Path dir, int port, List<String> properties) {
+    KafkaProc(Path dir, int port, boolean optimized) {
         this.data = dir.resolve("kafka");
         this.log = dir.resolve("kafka.log");
         this.port = port;
-        this.properties = List.copyOf(properties);
+        this.optimized = optimized;
     }
 
     /** {@code host:port}. */
@@ -56,9 +55,12 @@ public final class KafkaProc implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> arguments = new ArrayList<>(List.of(data.toString(), Integer.toString(port)));
-        arguments.addAll(properties);
-        List<String> command = Jvm.command(HEAP_MEGABYTES, KafkaProcess.class.getName(), arguments);
+        List<String> command =
+                Jvm.command(
+                        HEAP_MEGABYTES,
+                        optimized,
+                        KafkaProcess.class.getName(),
+                        List.of(data.toString(), Integer.toString(port)));
         Proc started = Proc.start("kafka", command, Map.of(), log);
         proc = started;
         long end = System.nanoTime() + UP_WITHIN.toNanos();

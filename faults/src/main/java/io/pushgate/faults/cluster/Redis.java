@@ -42,7 +42,7 @@ public sealed interface Redis extends AutoCloseable {
 
     static Redis start(Topology topology, Path dir, int port) {
         return switch (topology) {
-            case SINGLE -> Single.start(dir, port);
+            case SINGLE, MEASURED -> Single.start(dir, port);
             case SENTINEL -> Sentinel.start();
             case CLUSTER -> Cluster.start();
         };

@@ -26,19 +26,28 @@ public final class RoleProc implements AutoCloseable {
     private final int managementPort;
     private final Map<String, String> env;
     private final Path log;
+    private final boolean optimized;
     private volatile Map<String, String> environment = Map.of();
     private volatile @Nullable Proc proc;
 
     /**
      * @param env the role's configuration, without its name and its management port
      * @param log shared by all of its starts
+     * @param optimized see {@link Jvm#command}
      */
-    RoleProc(Kind kind, String nodeId, int managementPort, Map<String, String> env, Path log) {
+    RoleProc(
+            Kind kind,
+            String nodeId,
+            int managementPort,
+            Map<String, String> env,
+            Path log,
+            boolean optimized) {
         this.kind = kind;
         this.nodeId = nodeId;
         this.managementPort = managementPort;
         this.env = Map.copyOf(env);
         this.log = log;
+        this.optimized = optimized;
     }
 
     public Kind kind() {
@@ -71,7 +80,12 @@ public final class RoleProc implements AutoCloseable {
                         Integer.toString(managementPort)));
         Map<String, String> all = new HashMap<>(env);
         all.putAll(environment);
-        proc = Proc.start(nodeId, Jvm.command(kind.heapMegabytes(), MAIN, arguments), all, log);
+        proc =
+                Proc.start(
+                        nodeId,
+                        Jvm.command(kind.heapMegabytes(), optimized, MAIN, arguments),
+                        all,
+                        log);
     }
 
     /** What it has in its environment beside its configuration, from the next start on. */

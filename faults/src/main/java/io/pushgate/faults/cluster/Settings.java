@@ -3,6 +3,7 @@ package io.pushgate.faults.cluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How the roles are configured: faster than by default, so that a scenario takes half a minute. The
@@ -56,6 +57,11 @@ public final class Settings {
         env.put("PUSHGATE_MAILBOX_BACKOFF", "1s,2s,4s,8s,16s");
         env.put("PUSHGATE_DRAIN_DEADLINE", millis(DRAIN) + "ms");
         return env;
+    }
+
+    /** What costs more than by default, and only tells sooner who is gone. */
+    static Set<String> onlyWhereSomethingDies() {
+        return Set.of("PUSHGATE_ACCESS_HEARTBEAT", "PUSHGATE_ACCESS_VERIFY_EVERY");
     }
 
     static Map<String, String> of(Kind kind) {

@@ -12,16 +12,17 @@ public final class Jvm {
      * The command that runs a class.
      *
      * @param heapMegabytes its largest heap
+     * @param optimized whether it runs for long enough for the optimizing compiler to pay
      */
     public static List<String> command(
-            int heapMegabytes, String mainClass, List<String> arguments) {
+            int heapMegabytes, boolean optimized, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
                         "-Xmx" + heapMegabytes + "m",
                         "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
+                        "-XX:TieredStopAtLevel=" + (optimized ? 4 : 1),
                         "-XX:+UseCompactObjectHeaders",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-Xlog:disable",

@@ -2,6 +2,7 @@ package io.pushgate.faults.scenario;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pushgate.faults.cluster.Topology;
 import io.pushgate.faults.load.GroupAccount;
 import io.pushgate.protocol.Priority;
 import io.pushgate.protocol.Topics;
@@ -20,12 +21,12 @@ import java.util.function.LongSupplier;
 public final class BulkBroadcast implements Scenario {
     private static final int DEVICES = 3_000;
     private static final int SHORT_DEVICES = 300;
-    private static final int BROADCASTS = 10;
+    private static final int BROADCASTS = 6;
     private static final double RATE = 100;
     private static final String APP = "faults";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Between two phases, for what is still under way. */
+    /** After a phase, for what is still under way. */
     private static final Duration CALM = Duration.ofSeconds(2);
 
     @Override
@@ -49,44 +50,42 @@ public final class BulkBroadcast implements Scenario {
     }
 
     @Override
+    public Topology topology() {
+        return Topology.MEASURED;
+    }
+
+    @Override
     public void plan(Plan plan) {
-        int seconds = plan.isShort() ? 4 : 10;
+        int seconds = plan.isShort() ? 4 : 20;
         String group = "bulk" + (plan.random().nextLong() >>> 1);
         Comparison phases = new Comparison("urgent messages", "bulk", _ -> true);
         plan.at(
                 0,
                 "everybody joins a group, and urgent messages go on",
-                scene -> {
-                    joinAll(scene, group);
-                    phases.before.begin();
-                });
+                scene -> joinAll(scene, group));
+        if (!plan.isShort()) {
+            plan.at(
+                    1,
+                    "warm up",
+                    scene -> {
+                        Comparison.warmUp(scene);
+                        broadcast(scene, group, new Phase(), group + "-warm");
+                    });
+        }
+        plan.at(2, "measure urgent messages", scene -> phases.before.last(scene, seconds));
         plan.at(
-                3 + seconds,
+                3,
                 BROADCASTS + " bulk messages to all of them",
-                scene -> {
-                    phases.before.end();
-                    phases.with.begin();
-                    broadcast(scene, group);
-                    phases.with.end();
-                    scene.sleep(CALM);
-                });
+                scene -> broadcast(scene, group, phases.with, group));
         plan.at(
-                4 + seconds,
+                4,
                 "as many normal messages, each to one of them, within the same time",
-                scene -> {
-                    phases.control.begin();
-                    singly(scene, group, phases.with.seconds());
-                    phases.control.end();
-                    scene.sleep(CALM);
-                });
+                scene -> singly(scene, group, phases.control, phases.with.seconds()));
         plan.at(
-                5 + seconds,
+                5,
                 "measure urgent messages again",
                 scene -> {
-                    phases.after.begin();
-                    scene.sleep(Duration.ofSeconds(seconds));
-                    phases.after.end();
-                    scene.sleep(CALM);
+                    phases.after.last(scene, seconds);
                     compare(scene, phases, plan.isShort());
                 });
     }
@@ -104,22 +103,24 @@ public final class BulkBroadcast implements Scenario {
         scene.sleep(CALM);
     }
 
-    private static void broadcast(Scene scene, String group) throws InterruptedException {
+    private static void broadcast(Scene scene, String group, Phase phase, String ids)
+            throws InterruptedException {
         int devices = scene.devices().count();
-        long begun = System.nanoTime();
+        phase.begin();
         for (int i = 0; i < BROADCASTS; i++) {
             String request =
                     "{\"id\":\"%s\",\"app\":\"%s\",\"to\":{\"group\":\"%s\"},\"data\":%d,\"priority\":\"bulk\"}"
-                            .formatted(id(group, i), APP, group, i);
+                            .formatted(id(ids, i), APP, group, i);
             scene.publisher()
                     .sendRaw(Topics.requests(Priority.BULK), null, request.getBytes(UTF_8));
         }
         GroupAccount account = scene.account().groups();
         for (int i = 0; i < BROADCASTS; i++) {
-            String id = id(group, i);
+            String id = id(ids, i);
             awaitAll(scene, () -> devices - account.devices(id), "devices did not get " + id);
         }
-        double seconds = (System.nanoTime() - begun) / 1e9;
+        phase.end();
+        double seconds = phase.seconds();
         scene.note(
                 String.format(
                         Locale.ROOT,
@@ -128,11 +129,13 @@ public final class BulkBroadcast implements Scenario {
                         devices,
                         seconds,
                         BROADCASTS * devices / seconds));
+        scene.sleep(CALM);
     }
 
     /** The control: as many deliveries, by requests to one device each. */
-    private static void singly(Scene scene, String group, double seconds)
+    private static void singly(Scene scene, String group, Phase phase, double seconds)
             throws InterruptedException {
+        phase.begin();
         GroupAccount account = scene.account().groups();
         int devices = scene.devices().count();
         int messages = BROADCASTS * devices;
@@ -151,10 +154,12 @@ public final class BulkBroadcast implements Scenario {
                             request.getBytes(UTF_8));
         }
         awaitAll(scene, () -> all - account.handedOver(), "messages of the control did not come");
+        phase.end();
+        scene.sleep(CALM);
     }
 
-    private static String id(String group, int number) {
-        return GroupAccount.PREFIX + group + "-" + number;
+    private static String id(String ids, int number) {
+        return GroupAccount.PREFIX + ids + "-" + number;
     }
 
     private static void awaitAll(Scene scene, LongSupplier missing, String what)

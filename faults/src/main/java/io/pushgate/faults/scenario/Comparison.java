@@ -2,6 +2,7 @@ package io.pushgate.faults.scenario;
 
 import java.util.Locale;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The phases of a scenario that tells unfairness from load, see {@link Fairness}: with the hot
@@ -26,6 +27,27 @@ final class Comparison {
         this.whose = whose;
         this.spot = spot;
         this.devices = devices;
+    }
+
+    /**
+     * Has the roles run for so long that what is hot is compiled. More at once would only have
+     * messages wait for the compilers: a dozen JVMs share what processors there are.
+     */
+    static void warmUp(Scene scene) throws InterruptedException {
+        int devices = scene.devices().count();
+        flood(scene, 300, 120, i -> i % devices);
+        flood(scene, 1_000, 30, i -> i % devices);
+        flood(scene, 2_000, 25, i -> i % devices);
+    }
+
+    /** Publishes at an even pace, on top of what is published anyway. */
+    static void flood(Scene scene, int perSecond, int seconds, IntUnaryOperator deviceOf)
+            throws InterruptedException {
+        Pace pace = new Pace(perSecond);
+        for (int i = 0; i < perSecond * seconds; i++) {
+            pace.await(i);
+            scene.publisher().send(deviceOf.applyAsInt(i));
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.pushgate.faults.scenario;
 
+import io.pushgate.faults.cluster.Topology;
+
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
@@ -15,7 +17,10 @@ public final class HotDevice implements Scenario {
     private static final int SHORT_PER_SECOND = 500;
     private static final int HOT = 0;
 
-    /** Between two phases, for what is still under way. */
+    /** Of all devices together: enough for a p99, and little beside what the hot one gets. */
+    private static final int QUIET_PER_SECOND = 30;
+
+    /** After a phase, for what is still under way. */
     private static final int CALM_SECONDS = 3;
 
     @Override
@@ -29,55 +34,67 @@ public final class HotDevice implements Scenario {
     }
 
     @Override
+    public Topology topology() {
+        return Topology.MEASURED;
+    }
+
+    @Override
+    public Shape shape(Shape asked) {
+        return asked.withRate(QUIET_PER_SECOND);
+    }
+
+    @Override
+    public boolean isRestless() {
+        return false;
+    }
+
+    @Override
     public void plan(Plan plan) {
-        int seconds = plan.isShort() ? 4 : 10;
+        int seconds = plan.isShort() ? 4 : 20;
         int perSecond = plan.isShort() ? SHORT_PER_SECOND : PER_SECOND;
         Comparison phases = new Comparison("quiet devices", "hot", device -> device != HOT);
-        double at = 2;
-        plan.at(at, "measure quiet devices", scene -> phases.before.begin());
-        at += seconds;
+        if (!plan.isShort()) {
+            plan.at(
+                    1,
+                    "warm up",
+                    scene -> {
+                        Comparison.warmUp(scene);
+                        flood(scene, new Phase(), perSecond, seconds, _ -> HOT);
+                    });
+        }
+        plan.at(2, "measure quiet devices", scene -> phases.before.last(scene, seconds));
         plan.at(
-                at,
+                3,
                 perSecond + " messages a second to device " + HOT,
-                scene -> {
-                    phases.before.end();
-                    flood(scene, phases.with, perSecond, seconds, _ -> HOT);
-                });
-        at += seconds + CALM_SECONDS;
+                scene -> flood(scene, phases.with, perSecond, seconds, _ -> HOT));
         plan.at(
-                at,
+                4,
                 perSecond + " messages a second to all devices in turn",
                 scene -> {
                     int devices = scene.devices().count();
                     flood(scene, phases.control, perSecond, seconds, i -> i % devices);
                 });
-        at += seconds + CALM_SECONDS;
-        plan.at(at, "measure quiet devices again", scene -> phases.after.begin());
-        at += seconds;
-        plan.at(at, "nothing more", scene -> phases.after.end());
         plan.at(
-                at + CALM_SECONDS,
-                "compare",
-                scene ->
-                        phases.tell(
-                                scene,
-                                String.format(
-                                        Locale.ROOT,
-                                        "of the hot one %.1f ms",
-                                        phases.with.p99(scene, device -> device == HOT)),
-                                plan.isShort()));
+                5,
+                "measure quiet devices again",
+                scene -> {
+                    phases.after.last(scene, seconds);
+                    phases.tell(
+                            scene,
+                            String.format(
+                                    Locale.ROOT,
+                                    "of the hot one %.1f ms",
+                                    phases.with.p99(scene, device -> device == HOT)),
+                            plan.isShort());
+                });
     }
 
     private static void flood(
             Scene scene, Phase phase, int perSecond, int seconds, IntUnaryOperator deviceOf)
             throws InterruptedException {
-        scene.sleep(Duration.ofSeconds(1));
         phase.begin();
-        Pace pace = new Pace(perSecond);
-        for (int i = 0; i < perSecond * seconds; i++) {
-            pace.await(i);
-            scene.publisher().send(deviceOf.applyAsInt(i));
-        }
+        Comparison.flood(scene, perSecond, seconds, deviceOf);
         phase.end();
+        scene.sleep(Duration.ofSeconds(CALM_SECONDS));
     }
 }

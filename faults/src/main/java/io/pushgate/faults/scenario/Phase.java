@@ -2,6 +2,7 @@ package io.pushgate.faults.scenario;
 
 import io.pushgate.faults.process.CpuTime;
 
+import java.time.Duration;
 import java.util.function.IntPredicate;
 
 /**
@@ -24,6 +25,13 @@ final class Phase {
     void end() {
         until = System.nanoTime();
         atEnd = CpuTime.now();
+    }
+
+    /** From now on for so long, in which nothing is done. */
+    void last(Scene scene, int seconds) throws InterruptedException {
+        begin();
+        scene.sleep(Duration.ofSeconds(seconds));
+        end();
     }
 
     double seconds() {

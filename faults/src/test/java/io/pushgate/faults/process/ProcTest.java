@@ -64,7 +64,7 @@ class ProcTest {
         Path pid = dir.resolve("pid");
         // The parent is a JVM that starts a child and is killed at once.
         List<String> command =
-                Jvm.command(64, ParentOfOne.class.getName(), List.of(pid.toString()));
+                Jvm.command(64, false, ParentOfOne.class.getName(), List.of(pid.toString()));
         Process parent =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
