@@ -159,7 +159,7 @@ public final class Faults {
             return current;
         }
         closeCluster();
-        Path folder = dir.resolve("cluster-" + ++clusters);
+        Path folder = unusedFolder();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -171,6 +171,17 @@ public final class Faults {
         cluster = started;
         out.printf("ready after %d s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun));
         return started;
+    }
+
+    /**
+     * What an earlier run left in its folders would be known to Redis and Kafka: its ids are ours.
+     */
+    private Path unusedFolder() {
+        Path folder = dir.resolve("cluster-" + ++clusters);
+        while (Files.exists(folder)) {
+            folder = dir.resolve("cluster-" + ++clusters);
+        }
+        return folder;
     }
 
     private void closeCluster() {
