@@ -177,10 +177,10 @@ public final class Faults {
      * What an earlier run left in its folders would be known to Redis and Kafka: its ids are ours.
      */
     private Path unusedFolder() {
-        Path folder = dir.resolve("cluster-" + ++clusters);
-        while (Files.exists(folder)) {
+        Path folder;
+        do {
             folder = dir.resolve("cluster-" + ++clusters);
-        }
+        } while (Files.exists(folder));
         return folder;
     }
 

@@ -88,13 +88,13 @@ public final class ClusterUnderTest implements AutoCloseable {
         Map<String, String> env =
                 new HashMap<>(Settings.common(redisUri, kafka.bootstrapServers()));
         env.putAll(Settings.of(kind));
-        if (isMeasured()) {
-            Settings.onlyWhereSomethingDies().forEach(env::remove);
-        }
         if (topology == Topology.SENTINEL || topology == Topology.CLUSTER) {
             env.put("PUSHGATE_MAILBOX_MIN_REPLICAS", "1");
         }
         if (kind == Kind.ACCESS) {
+            if (!isMeasured()) {
+                env.putAll(Settings.watchful());
+            }
             int port = ports.next();
             accessPorts.add(port);
             deviceProxies.add(

@@ -3,7 +3,6 @@ package io.pushgate.faults.cluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How the roles are configured: faster than by default, so that a scenario takes half a minute. The
@@ -59,9 +58,13 @@ public final class Settings {
         return env;
     }
 
-    /** What costs more than by default, and only tells sooner who is gone. */
-    static Set<String> onlyWhereSomethingDies() {
-        return Set.of("PUSHGATE_ACCESS_HEARTBEAT", "PUSHGATE_ACCESS_VERIFY_EVERY");
+    /**
+     * What access nodes are told where something dies: it costs more, and tells sooner who is gone.
+     */
+    static Map<String, String> watchful() {
+        return Map.of(
+                "PUSHGATE_ACCESS_VERIFY_EVERY", millis(VERIFY) + "ms",
+                "PUSHGATE_ACCESS_HEARTBEAT", millis(HEARTBEAT) + "ms");
     }
 
     static Map<String, String> of(Kind kind) {
@@ -79,8 +82,6 @@ public final class Settings {
                     Map.of(
                             "PUSHGATE_ACCESS_HOST", "127.0.0.1",
                             "PUSHGATE_ACCESS_LEASE_TTL", millis(LEASE) + "ms",
-                            "PUSHGATE_ACCESS_VERIFY_EVERY", millis(VERIFY) + "ms",
-                            "PUSHGATE_ACCESS_HEARTBEAT", millis(HEARTBEAT) + "ms",
                             "PUSHGATE_ACCESS_GOAWAY_SPREAD", millis(GOAWAY_SPREAD) + "ms",
                             "PUSHGATE_ACCESS_LIMITS_SLOW_AFTER", millis(SLOW_AFTER) + "ms");
         };
