@@ -31,7 +31,7 @@ final class BulkPace {
      *
      * @param most never more than that
      */
-    static int chunk(int perSecond, int most) {
+    int chunk(int most) {
         return Math.clamp(perSecond / CHUNKS_PER_SECOND, 1, most);
     }
 

@@ -146,7 +146,8 @@ public final class Purger implements Role {
     private Expander expander() {
         Counter expired = Meters.counter(context.registry(), PurgerMeters.EXPIRED);
         int maxOffers = Math.min(EXPANSION_OFFERS, config.maxOffers());
-        int bulkPerSecond = config.expansion().bulkPerSecond();
+        int chunk = config.expansion().chunk();
+        BulkPace pace = new BulkPace(Ticker.system(), config.expansion().bulkPerSecond());
         LostWrites lost = lostWrites();
         List<Slice> slices =
                 Stream.of(Priority.values())
@@ -155,11 +156,8 @@ public final class Purger implements Role {
                         .toList();
         return new Expander(
                 context.mailbox().expansions(),
-                new Chunks(
-                        context.mailbox(),
-                        config.expansion().chunk(),
-                        BulkPace.chunk(bulkPerSecond, config.expansion().chunk())),
-                new BulkPace(Ticker.system(), bulkPerSecond),
+                new Chunks(context.mailbox(), chunk, pace.chunk(chunk)),
+                pace,
                 new NoteStep(context.mailbox().messages(), redis),
                 slices,
                 outbound,

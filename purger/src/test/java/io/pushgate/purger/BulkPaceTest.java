@@ -42,8 +42,8 @@ class BulkPaceTest {
 
     @Test
     void takesATenthOfASecondAtATime() {
-        assertThat(BulkPace.chunk(1_000, 500)).isEqualTo(100);
-        assertThat(BulkPace.chunk(5, 500)).isEqualTo(1);
-        assertThat(BulkPace.chunk(1_000_000, 500)).isEqualTo(500);
+        assertThat(new BulkPace(clock, 1_000).chunk(500)).isEqualTo(100);
+        assertThat(new BulkPace(clock, 5).chunk(500)).isEqualTo(1);
+        assertThat(new BulkPace(clock, 1_000_000).chunk(500)).isEqualTo(500);
     }
 }

@@ -377,11 +377,11 @@ class ExpansionTest {
         get(CompletableFuture.allOf(joins.toArray(CompletableFuture[]::new)));
     }
 
-    /** The ids that wait for each of the devices, in order. */
     private static long holding(String id, Map<String, List<String>> inboxes) {
         return inboxes.values().stream().filter(ids -> ids.contains(id)).count();
     }
 
+    /** The ids that wait for each of the devices, in order. */
     private Map<String, List<String>> inboxes(List<String> devices) throws Exception {
         Map<String, List<String>> inboxes = new HashMap<>();
         for (int from = 0; from < devices.size(); from += CHUNK) {

@@ -198,7 +198,7 @@ final class LoadTestRunCommand extends Subcommand {
                 agents.addresses.stream().map(InetSocketAddress::getHostString).distinct().count();
         String warning = Sources.warning(from, Math.max(1, (int) machines), connections, addresses);
         if (warning != null) {
-            System.err.println("pushgate: " + warning);
+            say("pushgate: " + warning);
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * The local addresses that connections come from. A connection needs a port that no other from the
  * same address to the same server has. Linux looks for one among the even ports first, about 14,000
  * unless {@code net.ipv4.ip_local_port_range} was changed, and looks at all of them anew for each
- * connection once none is left ({@code __inet_hash_connect}): a millisecond each, where ten
- * thousand before took microseconds.
+ * connection once none is left ({@code __inet_hash_connect}): milliseconds of CPU each, see
+ * docs/capacity.md.
  */
 public final class Sources {
     /** Connections from one address to one server that are sure to find a port quickly. */
