@@ -67,9 +67,24 @@ await heading('Overview');
 await page.getByText('connections', { exact: true }).first().waitFor();
 print('signed-in');
 
+// What the page gets between the ack and its receipt, which takes the longer way.
+let early = 1;
+await page.route('**/v1/messages/shop/console-1', async (route) => {
+  const response = await route.fetch();
+  const message = await response.json();
+  const [one] = message.devices ?? [];
+  if (one?.state === 'delivered' && early > 0) {
+    early--;
+    one.inferred = true;
+    one.steps = one.steps.filter(({ step }) => step !== 'delivered');
+  }
+  await route.fulfill({ response, json: message });
+});
 await send('console-1', device);
-await story(device, 'delivered').waitFor();
-const steps = await story(device, 'delivered').locator('ol.timeline li strong').allTextContents();
+await story(device, 'delivered').getByText('its receipt is on its way').waitFor();
+const timeline = story(device, 'delivered').locator('ol.timeline li strong');
+await timeline.filter({ hasText: 'delivered' }).waitFor();
+const steps = await timeline.allTextContents();
 print('timeline', { steps });
 await screenshot('timeline');
 

@@ -7,9 +7,15 @@ const LOOKS = {
   expired: "bad", overflowed: "bad", rejected: "bad", recalled: "warn", superseded: "warn",
 };
 
-/** Whether nothing more will happen. */
+/** Whether nothing more will happen, and all that will be told of it is. */
 export function isSettled(message) {
-  return message.devices.length > 0 && message.devices.every(one => !["scheduled", "waiting", "unknown"].includes(one.state));
+  return message.devices.length > 0 && message.devices.every(one =>
+    !["scheduled", "waiting", "unknown"].includes(one.state) && !awaitsReceipt(message, one));
+}
+
+/** An ack is in the inbox at once; its receipt comes by way of Kafka. A trace makes receipts too. */
+function awaitsReceipt(message, one) {
+  return Boolean(one.inferred && (message.request?.receipt || message.request?.trace));
 }
 
 export function timelines(message) {
@@ -34,7 +40,7 @@ function device(message, one) {
     el("h2", {}, el("a", { href: path }, one.device)),
     el("p", {}, el("span", { class: `state ${LOOKS[one.state] ?? ""}` }, one.state),
       one.attempt ? ` after ${one.attempt} redeliveries` : "", one.why ? `: ${one.why}` : "",
-      one.inferred ? " (it left the inbox; no receipt was asked for)" : ""),
+      one.inferred ? ` (it left the inbox; ${awaitsReceipt(message, one) ? "its receipt is on its way" : "no receipt says more"})` : ""),
     one.steps.length ? el("ol", { class: "timeline" }, one.steps.map(step)) : null);
 }
 
