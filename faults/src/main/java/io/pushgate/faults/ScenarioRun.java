@@ -134,7 +134,8 @@ final class ScenarioRun {
             TimeUnit.MILLISECONDS.sleep(500);
             long now = System.nanoTime();
             long[] latencies =
-                    account.latencies(now - 3_000_000_000L, now - 1_000_000_000L, _ -> true);
+                    account.latencies(
+                            now - 3_000_000_000L, now - 1_000_000_000L, _ -> true, List.of());
             boolean calm =
                     latencies.length >= shape.rate()
                             && latencies[latencies.length * 95 / 100] < CALM.toNanos();

@@ -1,5 +1,6 @@
 package io.pushgate.faults.load;
 
+import io.pushgate.loadtest.machine.Stalls;
 import io.pushgate.protocol.Receipt;
 
 import org.jspecify.annotations.Nullable;
@@ -215,11 +216,14 @@ public final class Account {
      *
      * @param from published at or after
      * @param until published before
+     * @param stalls whoever was under way in one of them is left out
      */
-    public synchronized long[] latencies(long from, long until, IntPredicate devices) {
+    public synchronized long[] latencies(
+            long from, long until, IntPredicate devices, List<Stalls.Interval> stalls) {
         return lives.stream()
                 .filter(Life::isDelivered)
                 .filter(l -> l.sentNanos >= from && l.sentNanos < until && devices.test(l.device))
+                .filter(l -> stalls.stream().noneMatch(l::wasUnderWay))
                 .mapToLong(l -> l.deliveries.getFirst().nanos() - l.sentNanos)
                 .sorted()
                 .toArray();

@@ -1,5 +1,6 @@
 package io.pushgate.faults.load;
 
+import io.pushgate.loadtest.machine.Stalls;
 import io.pushgate.protocol.Receipt;
 
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,12 @@ final class Life {
 
     boolean isDelivered() {
         return !deliveries.isEmpty();
+    }
+
+    /** Whether it was on its way to the app in this stretch of time, if only at its edge. */
+    boolean wasUnderWay(Stalls.Interval stretch) {
+        return sentNanos - stretch.to() <= 0
+                && (!isDelivered() || deliveries.getFirst().nanos() - stretch.from() >= 0);
     }
 
     /** Whether a receipt said for good that the device does not get it. */

@@ -64,7 +64,8 @@ final class Comparison {
                 String.format(
                         Locale.ROOT,
                         "p99 of %s %.1f ms before and %.1f ms after both; %s;"
-                                + " idle %s before, %s %s, %s control",
+                                + " idle %s before, %s %s, %s control;"
+                                + " %d stalls of the machine left out",
                         whose,
                         p99Before,
                         p99After,
@@ -72,7 +73,8 @@ final class Comparison {
                         Fairness.percent(before.idle()),
                         Fairness.percent(with.idle()),
                         spot,
-                        Fairness.percent(control.idle())));
+                        Fairness.percent(control.idle()),
+                        before.stalls() + with.stalls() + control.stalls() + after.stalls()));
         Fairness fairness =
                 new Fairness(
                         Math.min(p99Before, p99After),

@@ -2,9 +2,12 @@ package io.pushgate.faults.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushgate.loadtest.machine.Stalls;
 import io.pushgate.protocol.Receipt;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class AccountTest {
     private final Account account = new Account("t-");
@@ -47,6 +50,23 @@ class AccountTest {
                             assertThat(offence.device()).isEqualTo(7);
                             assertThat(offence.life()).contains("in Kafka at", "0:1");
                         });
+    }
+
+    @Test
+    void latenciesLeaveOutWhatWasUnderWayInAStall() {
+        long start = now;
+        Life before = publish(1);
+        deliver(1, before);
+        Stalls.Interval stall = new Stalls.Interval(now + 1, now + 50_000_000);
+        Life within = publish(2);
+        now += 60_000_000;
+        deliver(2, within);
+        Life after = publish(3);
+        deliver(3, after);
+        assertThat(account.latencies(start, now + 1, _ -> true, List.of())).hasSize(3);
+        long[] quiet = account.latencies(start, now + 1, _ -> true, List.of(stall));
+        assertThat(quiet).hasSize(2);
+        assertThat(quiet[1]).isLessThan(50_000_000);
     }
 
     @Test
