@@ -83,7 +83,7 @@ public final class AccessServer implements Role {
         this.presences = config.presence() ? new PresenceRelay(metrics) : null;
         this.inbox =
                 presences == null ? mailbox : new PresenceInbox(mailbox, clock.wall(), presences);
-        this.logs = new MailboxLogs(context.mailbox().logs(), context.mailbox().groups());
+        this.logs = new MailboxLogs(context.mailbox());
         this.leaving = new Leaving(inbox, metrics);
         this.startedAt = wall.millis();
     }

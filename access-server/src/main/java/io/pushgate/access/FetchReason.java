@@ -8,6 +8,8 @@ enum FetchReason {
     GAP,
     /** A delivery did not say what it follows. */
     UNKNOWN_PREVIOUS,
+    /** A delivery's payload takes a dictionary that the node did not know. */
+    DICTIONARY,
     /** The window was full or the socket slow. */
     BEHIND,
     /** The delayer asked for what is unacked. */

@@ -6,6 +6,7 @@ import io.pushgate.mailbox.LogEnd;
 import io.pushgate.mailbox.LogPage;
 import io.pushgate.protocol.Broadcast;
 import io.pushgate.protocol.LogKey;
+import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.runtime.Backoff;
 
@@ -105,7 +106,16 @@ final class FollowedLog {
             metrics.logGaps.increment();
             announced(broadcast.position());
         } else {
-            append(broadcast);
+            unpack(broadcast);
+        }
+    }
+
+    private void unpack(Broadcast broadcast) {
+        Message message = source.unpack(key, broadcast.message());
+        if (message == null) {
+            announced(broadcast.position());
+        } else {
+            append(broadcast.with(message));
         }
     }
 

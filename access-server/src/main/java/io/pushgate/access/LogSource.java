@@ -6,7 +6,10 @@ import io.pushgate.mailbox.LogEnd;
 import io.pushgate.mailbox.LogPage;
 import io.pushgate.protocol.DeviceKey;
 import io.pushgate.protocol.LogKey;
+import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +21,9 @@ interface LogSource {
     CompletionStage<LogPage> fetch(LogKey log, Position after, int limit);
 
     CompletionStage<LogPage> newest(LogKey log, int limit);
+
+    /** The same for messages of logs as {@link Inbox#unpack}. */
+    @Nullable Message unpack(LogKey log, Message message);
 
     CompletionStage<Map<LogKey, LogEnd>> ends(Collection<LogKey> logs);
 

@@ -8,8 +8,11 @@ import io.pushgate.mailbox.Registered;
 import io.pushgate.mailbox.Registration;
 import io.pushgate.mailbox.Traces;
 import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +43,11 @@ record MailboxInbox(Mailbox mailbox, String nodeId) implements Inbox {
     @Override
     public CompletionStage<Optional<Route>> route(DeviceKey device) {
         return Async.ask(() -> mailbox.route(device));
+    }
+
+    @Override
+    public @Nullable Message unpack(DeviceKey device, Message message) {
+        return mailbox.unpack(device.app(), message);
     }
 
     @Override

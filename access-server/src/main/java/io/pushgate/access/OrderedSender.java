@@ -163,7 +163,17 @@ final class OrderedSender implements InFlight.AckListener, FetchGate.Waiting {
             metrics.expired.increment();
             cursor = position;
         } else {
-            send(position, push.message(), times.requestedAt());
+            sendLive(position, push.message(), times, arrivedNanos);
+        }
+    }
+
+    private void sendLive(Position position, Message carried, StageTimes times, long arrivedNanos) {
+        Message message = inbox.unpack(device, carried);
+        if (message == null) {
+            metrics.deferred.increment();
+            catchUp(FetchReason.DICTIONARY);
+        } else {
+            send(position, message, times.requestedAt());
             metrics.accessToSocket(clock.nanos() - arrivedNanos);
         }
     }

@@ -6,10 +6,13 @@ import io.pushgate.mailbox.Page;
 import io.pushgate.mailbox.Registered;
 import io.pushgate.mailbox.Registration;
 import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.PresenceEvent;
 import io.pushgate.protocol.PresenceEvent.Kind;
 import io.pushgate.protocol.Route;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
 import java.util.List;
@@ -59,6 +62,11 @@ record PresenceInbox(Inbox inbox, InstantSource clock, Consumer<PresenceEvent> e
                             }
                             return ended;
                         });
+    }
+
+    @Override
+    public @Nullable Message unpack(DeviceKey device, Message message) {
+        return inbox.unpack(device, message);
     }
 
     @Override

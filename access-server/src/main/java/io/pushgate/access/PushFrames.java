@@ -27,6 +27,7 @@ final class PushFrames {
     /**
      * @param again whether the message may have been sent before
      * @throws IllegalArgumentException when the message's id is none
+     * @throws IllegalStateException when its payload is compressed
      */
     static ByteBuf encode(
             ByteBufAllocator allocator, Position position, Message message, boolean again) {
@@ -34,7 +35,7 @@ final class PushFrames {
         if (!Names.isMessageId(id)) { // a valid one needs no escaping
             throw new IllegalArgumentException("not a message id: " + id);
         }
-        byte[] data = message.payload();
+        byte[] data = message.plainPayload();
         long at = Math.max(0, message.acceptedAt());
         int length =
                 FIXED

@@ -37,6 +37,10 @@ final class FakeInbox implements Inbox {
     boolean away;
     boolean holdBack;
     private final Queue<Runnable> heldBack = new ArrayDeque<>();
+
+    /** What is packed can't be read until a page has been fetched. */
+    boolean lacksDictionary;
+
     private Position tail = Position.NONE;
     private long numbers;
 
@@ -74,8 +78,16 @@ final class FakeInbox implements Inbox {
     }
 
     @Override
+    public @Nullable Message unpack(DeviceKey device, Message message) {
+        return message.compressed() && lacksDictionary
+                ? null
+                : message.with(false, message.payload());
+    }
+
+    @Override
     public CompletionStage<Page> fetch(DeviceKey device, Position after, int limit) {
         fetchedAfter.add(after);
+        lacksDictionary = false;
         return later(
                 () -> {
                     List<Entry> entries = new ArrayList<>();

@@ -11,6 +11,8 @@ import io.pushgate.protocol.Message;
 import io.pushgate.protocol.NodeMessage;
 import io.pushgate.protocol.Position;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +34,10 @@ final class FakeLogs implements LogSource {
     final Map<String, Position> saved = new HashMap<>();
     boolean away;
     private final NavigableMap<Position, Broadcast> entries = new TreeMap<>();
+
+    /** What is packed can't be read until a page has been fetched. */
+    boolean lacksDictionary;
+
     private Position tail = Position.NONE;
     private long recalls;
 
@@ -72,7 +78,15 @@ final class FakeLogs implements LogSource {
     @Override
     public CompletionStage<LogPage> fetch(LogKey log, Position after, int limit) {
         fetchedAfter.add(after);
+        lacksDictionary = false;
         return answer(() -> page(log, after, entries.tailMap(after, false), limit));
+    }
+
+    @Override
+    public @Nullable Message unpack(LogKey log, Message message) {
+        return message.compressed() && lacksDictionary
+                ? null
+                : message.with(false, message.payload());
     }
 
     @Override

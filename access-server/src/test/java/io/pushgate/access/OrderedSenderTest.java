@@ -85,6 +85,20 @@ class OrderedSenderTest {
     }
 
     @Test
+    void fetchesWhatTakesADictionaryThatTheNodeDoesNotKnow() {
+        rig.open();
+        rig.push(1);
+        rig.inbox.lacksDictionary = true;
+        for (int i = 2; i <= 3; i++) {
+            Message packed = FakeInbox.message("m" + i);
+            rig.deliver(
+                    new Position(i, 0), rig.inbox.append(i), packed.with(true, packed.payload()));
+        }
+        assertThat(rig.pushes()).containsExactly("1", "2", "3");
+        assertThat(rig.count(AccessMeters.FETCHES, "reason", "dictionary")).isEqualTo(1);
+    }
+
+    @Test
     void fetchesOnceForAllThatComesInMeanwhile() {
         rig.open();
         rig.push(1);

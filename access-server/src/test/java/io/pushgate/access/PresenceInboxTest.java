@@ -10,10 +10,12 @@ import io.pushgate.mailbox.Page;
 import io.pushgate.mailbox.Registered;
 import io.pushgate.mailbox.Registration;
 import io.pushgate.protocol.DeviceKey;
+import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.PresenceEvent;
 import io.pushgate.protocol.Route;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
@@ -48,6 +50,11 @@ class PresenceInboxTest {
             return CompletableFuture.completedFuture(
                     new Registered(
                             SESSION, Position.NONE, new Route("n1", 5), 0, List.of(), List.of()));
+        }
+
+        @Override
+        public @Nullable Message unpack(DeviceKey device, Message message) {
+            return null;
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.WriteBufferWaterMark;
 import io.pushgate.protocol.Broadcast;
 import io.pushgate.protocol.CloseReason;
+import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.ServerFrame;
 import io.pushgate.testkit.LeakCheck;
@@ -92,6 +93,22 @@ class SessionLogsTest {
         assertThat(rig.count(AccessMeters.LOG_REPLAYED)).isPositive();
         rig.broadcast(rig.logs.append(10));
         assertThat(broadcasts(rig)).containsExactly("10");
+    }
+
+    @Test
+    void whatTakesADictionaryThatTheNodeDoesNotKnowIsFetched() {
+        SessionRig rig = rig(Map.of(), Cursors.NONE);
+        rig.open();
+        rig.broadcast(rig.logs.append(1));
+        rig.logs.lacksDictionary = true;
+        int fetched = rig.logs.fetchedAfter.size();
+        for (int i = 2; i <= 3; i++) {
+            Broadcast plain = rig.logs.append(i);
+            Message message = plain.message();
+            rig.broadcast(plain.with(message.with(true, message.payload())));
+        }
+        assertThat(broadcasts(rig)).containsExactly("1", "2", "3");
+        assertThat(rig.logs.fetchedAfter).hasSize(fetched + 1);
     }
 
     @Test

@@ -157,7 +157,10 @@ final class SessionRig implements AutoCloseable {
     }
 
     void deliver(Position position, Position previous) {
-        Message message = FakeInbox.message("m" + position.millis());
+        deliver(position, previous, FakeInbox.message("m" + position.millis()));
+    }
+
+    void deliver(Position position, Position previous, Message message) {
         deliver(new Delivery.Push(DEVICE, new Route(NODE, 1), position, previous, message));
     }
 

@@ -80,6 +80,7 @@ public class CarryBenchmark {
                                             1_764_317_145_670L,
                                             true,
                                             false,
+                                            isCompressed(),
                                             payload)),
                             new StageTimes(1_763_712_345_600L, 1_763_712_345_670L, 0)));
         }
@@ -105,7 +106,7 @@ public class CarryBenchmark {
             Message message = ((Delivery.Push) timed.delivery()).message();
             payloads.add(
                     codec.decode(
-                            new PayloadCodec.Stored(message.payload(), isCompressed()),
+                            new PayloadCodec.Stored(message.payload(), message.compressed()),
                             dictionary));
         }
         return payloads;

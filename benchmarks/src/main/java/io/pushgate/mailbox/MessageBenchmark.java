@@ -188,7 +188,8 @@ public class MessageBenchmark {
                             message.id(),
                             new Target.Device(device.device(), Set.of()),
                             Duration.ZERO));
-            offers.add(new Offer(device, message, "3:" + number, Set.of(), null));
+            Message packed = mailbox().pack(device.app(), message);
+            offers.add(new Offer(device, packed, "3:" + number, Set.of(), null));
         }
         join(mailbox().messages().note(notes));
         List<OfferResult> taken = join(mailbox().offer(offers));

@@ -84,7 +84,7 @@ public final class BroadcastLogs {
         this.shards = shards;
         this.reads = new RedisReads(redis);
         this.writes = writes;
-        this.append = new LogAppendScript(scripts, payloads, config);
+        this.append = new LogAppendScript(scripts, config);
         this.fetch = new LogFetchScript(scripts, decoder, payloads);
         this.recall = new LogRecallScript(scripts, config);
         this.cursors = new CursorScripts(scripts);

@@ -162,6 +162,11 @@ final class Dictionaries {
         return found;
     }
 
+    /** The dictionary if this process has it at hand; who does not get it has {@link #find}. */
+    @Nullable Dictionary known(String app, long id) {
+        return kept.getIfPresent(new Key(app, id));
+    }
+
     /** Completes with null if there is no such dictionary; that is not remembered. */
     private CompletionStage<@Nullable Dictionary> find(String app, long id) {
         Key key = new Key(app, id);

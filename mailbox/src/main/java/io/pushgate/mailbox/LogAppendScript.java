@@ -15,20 +15,12 @@ final class LogAppendScript {
     private static final LuaScript SCRIPT = ShardScripts.load("log-append.lua");
     private static final int OVERHEAD_BYTES = 512;
 
-    private record Encoded(LogOffer offer, PayloadCodec.Stored payload) {
-        int bytes() {
-            return payload.bytes().length + OVERHEAD_BYTES;
-        }
-    }
-
     private final ShardScripts scripts;
-    private final Payloads payloads;
     private final byte[] cap;
     private final byte[] retention;
 
-    LogAppendScript(ShardScripts scripts, Payloads payloads, MailboxConfig.LogConfig config) {
+    LogAppendScript(ShardScripts scripts, MailboxConfig.LogConfig config) {
         this.scripts = scripts;
-        this.payloads = payloads;
         this.cap = Bytes.of(config.cap());
         this.retention = Bytes.of(config.retention().toMillis());
     }
@@ -38,26 +30,21 @@ final class LogAppendScript {
      */
     CompletionStage<List<LogResult>> run(
             List<LogOffer> offers, Map<Integer, RedisClusterAsyncCommands<byte[], byte[]>> via) {
-        return new ShardBatches<Encoded, LogResult>(
-                        encoded -> scripts.shards().of(encoded.offer().log()),
-                        Encoded::bytes,
+        return new ShardBatches<LogOffer, LogResult>(
+                        offer -> scripts.shards().of(offer.log()),
+                        offer -> offer.message().payload().length + OVERHEAD_BYTES,
                         scripts::together,
-                        (shards, encoded) ->
-                                call(Objects.requireNonNull(via.get(shards[0])), shards, encoded))
-                .run(offers.stream().map(this::encode).toList());
-    }
-
-    private Encoded encode(LogOffer offer) {
-        return new Encoded(offer, payloads.encode(offer.log().app(), offer.message().payload()));
+                        (shards, some) ->
+                                call(Objects.requireNonNull(via.get(shards[0])), shards, some))
+                .run(offers);
     }
 
     private CompletionStage<List<LogResult>> call(
-            RedisClusterAsyncCommands<byte[], byte[]> via, int[] shards, List<Encoded> offers) {
+            RedisClusterAsyncCommands<byte[], byte[]> via, int[] shards, List<LogOffer> offers) {
         List<byte[]> args = new ArrayList<>(2 + 8 * offers.size());
         args.add(cap);
         args.add(retention);
-        for (Encoded encoded : offers) {
-            LogOffer offer = encoded.offer();
+        for (LogOffer offer : offers) {
             Message message = offer.message();
             args.add(Bytes.of(offer.log().toString()));
             args.add(Bytes.of(message.id()));
@@ -65,8 +52,8 @@ final class LogAppendScript {
             args.add(Bytes.of(String.join(",", offer.platforms())));
             args.add(Bytes.of(message.acceptedAt()));
             args.add(Bytes.of(message.expiresAt()));
-            args.add(Bytes.of(StoredMessage.flags(offer, encoded.payload().compressed())));
-            args.add(encoded.payload().bytes());
+            args.add(Bytes.of(StoredMessage.flags(offer)));
+            args.add(message.payload());
         }
         return scripts.run(via, SCRIPT, shards, args).thenApply(LogAppendScript::read);
     }

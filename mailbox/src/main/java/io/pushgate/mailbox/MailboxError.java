@@ -4,6 +4,8 @@ package io.pushgate.mailbox;
 enum MailboxError {
     /** An inbox entry that can't be read; it is taken out, with a receipt where its id is known. */
     CORRUPT_ENTRY,
+    /** A payload on its way to a device that can't be read; it is fetched from the inbox. */
+    CORRUPT_PAYLOAD,
     /** An outbox entry that can't be read; it is taken out. */
     CORRUPT_RECEIPT,
     /** A session record that can't be read; the device counts as offline. */

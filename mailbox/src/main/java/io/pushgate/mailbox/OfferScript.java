@@ -18,22 +18,13 @@ final class OfferScript {
     /** What an offer takes besides its payload, about. */
     private static final int OVERHEAD_BYTES = 256;
 
-    /** An offer in its stored form; encoded once, as it is sized before it is sent. */
-    private record Encoded(Offer offer, PayloadCodec.Stored payload) {
-        int bytes() {
-            return payload.bytes().length + OVERHEAD_BYTES;
-        }
-    }
-
     private final ShardScripts scripts;
     private final Decoder decoder;
-    private final Payloads payloads;
     private final byte[] cap;
 
-    OfferScript(ShardScripts scripts, Decoder decoder, Payloads payloads, int cap) {
+    OfferScript(ShardScripts scripts, Decoder decoder, int cap) {
         this.scripts = scripts;
         this.decoder = decoder;
-        this.payloads = payloads;
         this.cap = Bytes.of(cap);
     }
 
@@ -42,47 +33,26 @@ final class OfferScript {
      */
     CompletionStage<List<OfferResult>> run(
             List<Offer> offers, Map<Integer, RedisClusterAsyncCommands<byte[], byte[]>> via) {
-        return new ShardBatches<Encoded, OfferResult>(
-                        encoded -> scripts.shards().of(encoded.offer().device()),
-                        Encoded::bytes,
+        return new ShardBatches<Offer, OfferResult>(
+                        offer -> scripts.shards().of(offer.device()),
+                        offer -> offer.message().payload().length + OVERHEAD_BYTES,
                         scripts::together,
-                        (shards, encoded) ->
-                                call(Objects.requireNonNull(via.get(shards[0])), shards, encoded))
-                .run(encode(offers));
-    }
-
-    /** A message that goes to several devices stands in several offers; it is encoded once. */
-    private List<Encoded> encode(List<Offer> offers) {
-        List<Encoded> all = new ArrayList<>(offers.size());
-        Encoded before = null;
-        for (Offer offer : offers) {
-            PayloadCodec.Stored payload =
-                    before != null && isSame(before.offer(), offer)
-                            ? before.payload()
-                            : payloads.encode(offer.device().app(), offer.message().payload());
-            before = new Encoded(offer, payload);
-            all.add(before);
-        }
-        return all;
-    }
-
-    private static boolean isSame(Offer one, Offer other) {
-        return one.message().equals(other.message())
-                && one.device().app().equals(other.device().app());
+                        (shards, some) ->
+                                call(Objects.requireNonNull(via.get(shards[0])), shards, some))
+                .run(offers);
     }
 
     private CompletionStage<List<OfferResult>> call(
-            RedisClusterAsyncCommands<byte[], byte[]> via, int[] shards, List<Encoded> offers) {
+            RedisClusterAsyncCommands<byte[], byte[]> via, int[] shards, List<Offer> offers) {
         List<byte[]> args = new ArrayList<>(1 + 9 * offers.size());
         args.add(cap);
-        for (Encoded encoded : offers) {
-            add(args, encoded);
+        for (Offer offer : offers) {
+            add(args, offer);
         }
         return scripts.run(via, SCRIPT, shards, args).thenApply(reply -> read(shards, reply));
     }
 
-    private static void add(List<byte[]> args, Encoded encoded) {
-        Offer offer = encoded.offer();
+    private static void add(List<byte[]> args, Offer offer) {
         DeviceKey device = offer.device();
         Message message = offer.message();
         String collapse = offer.collapse();
@@ -93,8 +63,8 @@ final class OfferScript {
         args.add(collapse == null ? Bytes.EMPTY : Bytes.of(collapse));
         args.add(Bytes.of(message.acceptedAt()));
         args.add(Bytes.of(message.expiresAt()));
-        args.add(Bytes.of(StoredMessage.flags(offer, encoded.payload().compressed())));
-        args.add(encoded.payload().bytes());
+        args.add(Bytes.of(StoredMessage.flags(offer)));
+        args.add(message.payload());
     }
 
     private List<OfferResult> read(int[] shards, Reply reply) {

@@ -1,8 +1,12 @@
 package io.pushgate.mailbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pushgate.protocol.InvalidInputException;
+import io.pushgate.protocol.Message;
 import io.pushgate.runtime.redis.RedisConnection;
 import io.pushgate.runtime.telemetry.Meters;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashSet;
 import java.util.List;
@@ -13,14 +17,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Payloads in and out of Redis: which dictionary, and what it came to. Any thread. */
+/**
+ * Payloads into the form in which they are stored and carried, and out of it: which dictionary, and
+ * what it came to. Any thread.
+ */
 final class Payloads implements AutoCloseable {
     private final PayloadCodec codec;
+    private final Decoder decoder;
     private final Dictionaries dictionaries;
     private final PayloadCounters counters;
 
-    Payloads(PayloadCodec codec, Dictionaries dictionaries, PayloadCounters counters) {
+    Payloads(
+            PayloadCodec codec,
+            Decoder decoder,
+            Dictionaries dictionaries,
+            PayloadCounters counters) {
         this.codec = codec;
+        this.decoder = decoder;
         this.dictionaries = dictionaries;
         this.counters = counters;
     }
@@ -41,17 +54,38 @@ final class Payloads implements AutoCloseable {
         PayloadCodec codec = new PayloadCodec(config.compressAbove());
         Meters.gauge(registry, MailboxMeters.DICTIONARIES, dictionaries::size);
         Meters.gauge(registry, MailboxMeters.DICTIONARY_FORMS, codec::forms);
-        return new Payloads(codec, dictionaries, new PayloadCounters(registry));
+        return new Payloads(codec, decoder, dictionaries, new PayloadCounters(registry));
     }
 
     PayloadCodec codec() {
         return codec;
     }
 
-    PayloadCodec.Stored encode(String app, byte[] payload) {
+    /** See {@link Mailbox#pack}. */
+    Message pack(String app, Message message) {
+        byte[] payload = message.plainPayload();
         PayloadCodec.Stored stored = codec.encode(payload, dictionaries.current(app));
         counters.stored(payload.length, stored);
-        return stored;
+        return stored.compressed() ? message.with(true, stored.bytes()) : message;
+    }
+
+    /** See {@link Mailbox#unpack}. */
+    @Nullable Message unpack(String app, Message message) {
+        if (!message.compressed()) {
+            return message;
+        }
+        PayloadCodec.Stored stored = new PayloadCodec.Stored(message.payload(), true);
+        long needed = stored.dictionary();
+        Dictionary dictionary = needed == 0 ? null : dictionaries.known(app, needed);
+        if (needed != 0 && dictionary == null) {
+            return null;
+        }
+        try {
+            return message.with(false, codec.decode(stored, dictionary));
+        } catch (InvalidInputException e) {
+            decoder.corrupt(MailboxError.CORRUPT_PAYLOAD, e);
+            return null;
+        }
     }
 
     /**

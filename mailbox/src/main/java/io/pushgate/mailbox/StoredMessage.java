@@ -23,8 +23,8 @@ record StoredMessage(String id, String acceptedAt, String expiresAt, String flag
                 reply.text(), reply.text(), reply.text(), reply.text(), reply.bytes());
     }
 
-    static String flags(Offer offer, boolean compressed) {
-        StringBuilder flags = flags(offer.message(), compressed);
+    static String flags(Offer offer) {
+        StringBuilder flags = flags(offer.message());
         if (offer.firstAck()) {
             flags.append(FIRST_ACK);
         }
@@ -34,8 +34,8 @@ record StoredMessage(String id, String acceptedAt, String expiresAt, String flag
         return flags.toString();
     }
 
-    static String flags(LogOffer offer, boolean compressed) {
-        StringBuilder flags = flags(offer.message(), compressed);
+    static String flags(LogOffer offer) {
+        StringBuilder flags = flags(offer.message());
         if (offer.recalled()) {
             flags.append(RECALLED);
         }
@@ -46,7 +46,7 @@ record StoredMessage(String id, String acceptedAt, String expiresAt, String flag
         return flags.indexOf(RECALLED) >= 0;
     }
 
-    private static StringBuilder flags(Message message, boolean compressed) {
+    private static StringBuilder flags(Message message) {
         StringBuilder flags = new StringBuilder(4);
         if (message.receipt()) {
             flags.append(RECEIPT);
@@ -54,7 +54,7 @@ record StoredMessage(String id, String acceptedAt, String expiresAt, String flag
         if (message.trace()) {
             flags.append(TRACE);
         }
-        if (compressed) {
+        if (message.compressed()) {
             flags.append(ZSTD);
         }
         return flags;

@@ -207,14 +207,37 @@ class DictionariesTest {
     }
 
     @Test
-    void aMessageForManyDevicesIsEncodedOnce() {
+    void whatIsCarriedIsReadOnceItsDictionaryIsKnown() {
         Fixture f = Fixture.on(Backend.SINGLE, Fixture.config(1000));
-        Message message = new Message("m", 1, f.now() + 9999, false, false, orders.next(1500));
-        List<Offer> offers = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            offers.add(offer(new DeviceKey("shop", "pos-" + i), message));
+        Message plain = new Message("m", 1, f.now() + 9999, false, false, orders.next(1500));
+        train(f, 1);
+        sendWithDictionary(f);
+        Message packed = f.mailbox.pack("shop", plain);
+        assertThat(packed.compressed()).isTrue();
+        assertThat(packed.payload()).hasSizeLessThan(plain.payload().length / 3);
+        assertThatThrownBy(packed::plainPayload).hasMessageContaining("still compressed");
+        assertThat(f.mailbox.unpack("shop", packed)).isEqualTo(plain);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (Mailbox stranger = stranger(f, registry)) {
+            assertThat(stranger.unpack("shop", packed)).isNull();
+            assertThat(read(stranger)).containsExactlyElementsOf(sent);
+            assertThat(stranger.unpack("shop", packed)).isEqualTo(plain);
         }
-        f.offer(offers.toArray(Offer[]::new));
-        assertThat(f.counted(MailboxMeters.PAYLOADS, "form", "zstd")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsShortOrNotPackedIsCarriedAsItIs() {
+        Fixture f = Fixture.on(Backend.SINGLE, Fixture.config(1000));
+        Message message = f.message("short");
+        assertThat(f.mailbox.pack("shop", message)).isSameAs(message);
+        assertThat(f.mailbox.unpack("shop", message)).isSameAs(message);
+    }
+
+    @Test
+    void aCarriedPayloadThatCannotBeReadIsCounted() {
+        Fixture f = Fixture.on(Backend.SINGLE, Fixture.config(1000));
+        Message corrupt = f.message("m").with(true, Bytes.of("no zstd frame at all"));
+        assertThat(f.mailbox.unpack("shop", corrupt)).isNull();
+        assertThat(f.errors(MailboxError.CORRUPT_PAYLOAD)).isEqualTo(1);
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * An empty Redis, a mailbox on it without jitter whose clock can be moved, and short words for
@@ -91,11 +92,23 @@ final class Fixture {
     }
 
     List<OfferResult> offer(Offer... offers) {
-        return get(mailbox.offer(List.of(offers)));
+        return get(mailbox.offer(Stream.of(offers).map(this::packed).toList()));
     }
 
     OfferResult.Accepted accept(DeviceKey device, String id) {
         return accept(offer(device, message(id)));
+    }
+
+    /** As the purger does. */
+    private Offer packed(Offer offer) {
+        return new Offer(
+                offer.device(),
+                mailbox.pack(offer.device().app(), offer.message()),
+                offer.origin(),
+                offer.platforms(),
+                offer.collapse(),
+                offer.firstAck(),
+                offer.recalled());
     }
 
     OfferResult.Accepted accept(Offer offer) {

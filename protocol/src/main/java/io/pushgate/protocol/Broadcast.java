@@ -24,6 +24,11 @@ public record Broadcast(
                 log, position, previous, Set.of(), new Message(id, 0, 0, false, false, NOTHING));
     }
 
+    /** The same with the message in another form. */
+    public Broadcast with(Message form) {
+        return new Broadcast(log, position, previous, platforms, form);
+    }
+
     /** Whether a device of the platform is meant. */
     public boolean isFor(String platform) {
         return platforms.isEmpty() || platforms.contains(platform);

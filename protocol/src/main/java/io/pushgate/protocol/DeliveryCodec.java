@@ -5,7 +5,8 @@ package io.pushgate.protocol;
  * of the record; numbers as varints, texts and the payload with their length before them. Fields of
  * later releases may follow, see {@link Extensions}.
  *
- * <p>The payload is carried as it is: that it is JSON was checked when the request came in.
+ * <p>The payload is carried as the mailbox keeps it, compressed or not: that it is JSON was checked
+ * when the request came in.
  */
 public final class DeliveryCodec {
     static final int VERSION = 1;
@@ -21,6 +22,8 @@ public final class DeliveryCodec {
 
     private static final int FLAG_RECEIPT = 1;
     private static final int FLAG_TRACE = 2;
+    private static final int FLAG_COMPRESSED = 4;
+    private static final int FLAGS = FLAG_RECEIPT | FLAG_TRACE | FLAG_COMPRESSED;
 
     /** What everything but the payload usually fits into. */
     private static final int USUAL_OVERHEAD = 128;
@@ -153,7 +156,10 @@ public final class DeliveryCodec {
         out.text(message.id());
         out.varint(message.acceptedAt());
         out.varint(message.expiresAt());
-        out.u8((message.receipt() ? FLAG_RECEIPT : 0) | (message.trace() ? FLAG_TRACE : 0));
+        out.u8(
+                (message.receipt() ? FLAG_RECEIPT : 0)
+                        | (message.trace() ? FLAG_TRACE : 0)
+                        | (message.compressed() ? FLAG_COMPRESSED : 0));
         out.block(message.payload());
     }
 
@@ -162,7 +168,7 @@ public final class DeliveryCodec {
         long acceptedAt = in.varint();
         long expiresAt = in.varint();
         int flags = in.u8();
-        if ((flags & ~(FLAG_RECEIPT | FLAG_TRACE)) != 0) {
+        if ((flags & ~FLAGS) != 0) {
             throw in.invalid("holds unknown message flags " + flags);
         }
         byte[] payload = in.block(PushRequestCodec.MAX_DATA_BYTES, "payload");
@@ -172,6 +178,7 @@ public final class DeliveryCodec {
                 expiresAt,
                 (flags & FLAG_RECEIPT) != 0,
                 (flags & FLAG_TRACE) != 0,
+                (flags & FLAG_COMPRESSED) != 0,
                 payload);
     }
 

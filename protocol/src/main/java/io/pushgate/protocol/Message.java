@@ -13,7 +13,10 @@ import java.util.Objects;
  * @param expiresAt when it is no longer worth delivering, epoch milliseconds
  * @param receipt whether the business asked for receipts of success
  * @param trace whether its steps are to be logged
- * @param payload JSON text in UTF-8; shared with the caller, so nobody writes into it
+ * @param compressed whether the payload is in the form in which the mailbox keeps it; only the
+ *     mailbox makes and reads that
+ * @param payload JSON text in UTF-8, unless it is compressed; shared with the caller, so nobody
+ *     writes into it
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by content below, never copied on the hot path
 public record Message(
@@ -22,7 +25,36 @@ public record Message(
         long expiresAt,
         boolean receipt,
         boolean trace,
+        boolean compressed,
         byte[] payload) {
+
+    /** With its payload as the business gave it. */
+    public Message(
+            String id,
+            long acceptedAt,
+            long expiresAt,
+            boolean receipt,
+            boolean trace,
+            byte[] payload) {
+        this(id, acceptedAt, expiresAt, receipt, trace, false, payload);
+    }
+
+    /** The same message with its payload in another form. */
+    public Message with(boolean nowCompressed, byte[] form) {
+        return new Message(id, acceptedAt, expiresAt, receipt, trace, nowCompressed, form);
+    }
+
+    /**
+     * The payload, as a device gets it.
+     *
+     * @throws IllegalStateException if it is compressed
+     */
+    public byte[] plainPayload() {
+        if (compressed) {
+            throw new IllegalStateException("the payload of " + id + " is still compressed");
+        }
+        return payload;
+    }
 
     public boolean isExpiredAt(long epochMillis) {
         return expiresAt <= epochMillis;
@@ -36,11 +68,13 @@ public record Message(
                 && expiresAt == that.expiresAt
                 && receipt == that.receipt
                 && trace == that.trace
+                && compressed == that.compressed
                 && Arrays.equals(payload, that.payload);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, acceptedAt, expiresAt, receipt, trace, Arrays.hashCode(payload));
+        return Objects.hash(
+                id, acceptedAt, expiresAt, receipt, trace, compressed, Arrays.hashCode(payload));
     }
 }

@@ -74,9 +74,11 @@ public final class ServerFrameCodec {
      * built without looking into the payload.
      *
      * @throws IllegalArgumentException when the message's id is none
+     * @throws IllegalStateException when its payload is compressed
      */
     public static byte[] encodePush(String log, Position position, Message message) {
-        return push(position, message.id(), message.acceptedAt(), false, log, message.payload());
+        return push(
+                position, message.id(), message.acceptedAt(), false, log, message.plainPayload());
     }
 
     private static byte[] push(

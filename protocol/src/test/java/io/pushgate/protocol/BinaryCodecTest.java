@@ -37,7 +37,7 @@ class BinaryCodecTest {
                 "01 82 0161 0164 016e 01 00 010900 | the delivery is followed by bytes that do not",
                 "01 86 0161 0164 016e 01 00 0109 | the delivery holds the unknown kind of delivery 6",
                 "01 03 0161 0164 016e 01 07 | the delivery holds the unknown close code 7",
-                "01 01 0161 0164 016e 01 00 00 00 00 0169 00 00 04 00 | the delivery holds unknown",
+                "01 01 0161 0164 016e 01 00 00 00 00 0169 00 00 08 00 | the delivery holds unknown",
                 "01 01 0161 0164 016e 01 00 00 00 00 0169 00 00 00 818004 | the delivery has a bad payload"
             })
     void refusesABadDelivery(String hex, String message) {

@@ -38,6 +38,20 @@ class GoldenVectorTest {
                             true,
                             false,
                             utf8("{\"any\":\"JSON\"}")));
+    private static final Delivery PACKED =
+            new Delivery.Push(
+                    DEVICE,
+                    ROUTE,
+                    POSITION,
+                    new Position(1763712345600L, 3),
+                    new Message(
+                            "order-42-paid",
+                            AT,
+                            1763715945670L,
+                            true,
+                            false,
+                            true,
+                            HexFormat.of().parseHex("28b52ffd20037b2261")));
     private static final Delivery REDELIVER = new Delivery.Redeliver(DEVICE, ROUTE, 3);
     private static final StageTimes TIMES = new StageTimes(1763712345000L, AT, 0);
     private static final Broadcast BROADCAST =
@@ -123,6 +137,7 @@ class GoldenVectorTest {
     private static List<Vector<?>> binaries() {
         return List.of(
                 new Vector<>("delivery-push.hex", Codec.DELIVERY, PUSH),
+                new Vector<>("delivery-push-compressed.hex", Codec.DELIVERY, PACKED),
                 new Vector<>("delivery-redeliver.hex", Codec.DELIVERY, REDELIVER),
                 new Vector<>(
                         "delivery-disconnect.hex",

@@ -168,6 +168,7 @@ final class Samples {
                 number(),
                 random.nextBoolean(),
                 random.nextBoolean(),
+                random.nextBoolean(),
                 json().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -84,6 +84,11 @@ final class OfferStep {
         return Meters.counter(registry, PurgerMeters.OFFERS, "outcome", outcome);
     }
 
+    /** The message as it is to be offered; once for all devices that get it. */
+    Message pack(String app, Message message) {
+        return mailbox.pack(app, message);
+    }
+
     /**
      * Returns when every message is in its mailbox and every produce that follows is on its way.
      *

@@ -159,8 +159,8 @@ final class RequestHandler implements BatchHandler {
     private void plan(Task task, LogKey log, List<BroadcastStep.Planned> appends)
             throws InterruptedException {
         long now = clock.millis();
-        Message message = task.message(now);
         PushRequest request = task.request();
+        Message message = broadcasts.pack(request.app(), task.message(now));
         if (message.isExpiredAt(now)) {
             expired.increment();
             outbound.receipt(

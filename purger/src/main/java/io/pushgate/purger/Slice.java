@@ -39,7 +39,7 @@ final class Slice {
     /** Adds the message for each of the devices, and offers whenever there is enough. */
     void add(Task task, List<DeviceKey> devices) throws InterruptedException {
         long now = clock.millis();
-        Message message = task.message(now);
+        Message message = offers.pack(task.request().app(), task.message(now));
         for (DeviceKey device : devices) {
             if (message.isExpiredAt(now)) {
                 expired.increment();

@@ -66,7 +66,7 @@ class PollCostTest {
                                     lost,
                                     Lane.ofRequests(Lane.newGate(), Priority.NORMAL)),
                             new BroadcastStep(
-                                    rig.mailbox.logs(),
+                                    rig.mailbox,
                                     redis,
                                     outbound,
                                     InstantSource.system(),

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.pushgate.protocol.Broadcast;
 import io.pushgate.protocol.Delivery;
 import io.pushgate.protocol.LogKey;
+import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.Route;
@@ -136,6 +137,28 @@ class PurgerTest {
             assertThat(rig.receipts(receipts.await("receipts", r -> rig.receipts(r).size() >= 2)))
                     .extracting(Receipt::status)
                     .containsExactly(Receipt.Status.ACCEPTED, Receipt.Status.DUPLICATE);
+        }
+    }
+
+    @Test
+    void carriesALargePayloadInTheFormInWhichItIsKept() throws Exception {
+        rig.register("d", "pos", null);
+        String data = "[" + "12345,".repeat(500) + "0]";
+        try (TopicReader deliveries = reader(Topics.DELIVERIES);
+                Purger purger = rig.purger()) {
+            rig.send(
+                    """
+                    {"id":"large","app":"%s","to":{"device":"d"},"data":%s}"""
+                            .formatted(rig.app, data));
+            Message carried =
+                    rig.deliveries(deliveries.await("one", r -> rig.deliveries(r).size() >= 1))
+                            .getFirst()
+                            .message();
+            assertThat(carried.compressed()).isTrue();
+            assertThat(carried.payload()).hasSizeLessThan(100);
+            assertThat(rig.mailbox.unpack(rig.app, carried))
+                    .extracting(Message::plainPayload)
+                    .isEqualTo(data.getBytes(UTF_8));
         }
     }
 
