@@ -41,6 +41,14 @@ final class PollTask implements Runnable {
      */
     private static final Duration PACE = Duration.ofMillis(6);
 
+    /**
+     * The same when it brought so few that processors are free for more polls, and a message that
+     * comes in between should not wait for long.
+     */
+    private static final Duration QUICK_PACE = Duration.ofMillis(3);
+
+    private static final int FEW = 16;
+
     /** Polls that bring more than one in so many of the most they may are not held up. */
     private static final int LITTLE = 4;
 
@@ -157,7 +165,7 @@ final class PollTask implements Runnable {
 
     private void pace(int records) {
         if (records * LITTLE <= config.maxPollRecords()) {
-            LockSupport.parkNanos(PACE.toNanos());
+            LockSupport.parkNanos((records < FEW ? QUICK_PACE : PACE).toNanos());
         }
     }
 
