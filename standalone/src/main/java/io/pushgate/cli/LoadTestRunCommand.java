@@ -9,7 +9,7 @@ import io.pushgate.loadtest.report.TextReport;
 import io.pushgate.loadtest.run.Coordinator;
 import io.pushgate.loadtest.run.RunConfig;
 import io.pushgate.loadtest.run.RunResult;
-import io.pushgate.loadtest.run.Sources;
+import io.pushgate.loadtest.socket.Sources;
 import io.pushgate.runtime.config.KafkaConfig;
 import io.pushgate.standalone.Errors;
 import io.pushgate.standalone.SigningKeys;

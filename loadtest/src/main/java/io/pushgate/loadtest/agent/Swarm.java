@@ -14,12 +14,11 @@ import io.pushgate.loadtest.machine.WallClock;
 import io.pushgate.loadtest.socket.Connector;
 import io.pushgate.loadtest.socket.Endpoint;
 import io.pushgate.loadtest.socket.Link;
+import io.pushgate.loadtest.socket.Sources;
 import io.pushgate.protocol.ServerFrameCodec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -103,7 +102,10 @@ final class Swarm {
         }
         this.connector =
                 new Connector(
-                        loop, epoll, sources(assign.sources()), ServerFrameCodec.MAX_FRAME_BYTES);
+                        loop,
+                        epoll,
+                        Sources.addresses(assign.sources()),
+                        ServerFrameCodec.MAX_FRAME_BYTES);
         this.reconnects = new Reconnects(new SplittableRandom());
         this.devices = new ArrayList<>(count);
         this.scan = new PushScan(plan.run());
@@ -288,17 +290,5 @@ final class Swarm {
 
     private static long millis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    }
-
-    private static List<InetAddress> sources(List<String> names) {
-        List<InetAddress> addresses = new ArrayList<>();
-        for (String name : names) {
-            try {
-                addresses.add(InetAddress.getByName(name));
-            } catch (UnknownHostException e) {
-                throw new IllegalArgumentException("no source address: " + name, e);
-            }
-        }
-        return addresses;
     }
 }

@@ -11,6 +11,7 @@ import io.pushgate.loadtest.socket.Connector;
 import io.pushgate.loadtest.socket.Endpoint;
 import io.pushgate.loadtest.socket.Link;
 import io.pushgate.loadtest.socket.Session;
+import io.pushgate.loadtest.socket.Sources;
 
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,9 @@ final class PeerSwarm {
         this.config = config;
         this.loop = loop;
         this.endpoint = Endpoint.of(config.url(), "/");
-        this.connector = new Connector(loop, epoll, List.of(), MAX_FRAME_BYTES);
+        List<String> sources =
+                Sources.choose(List.of(), config.connections(), List.of(config.url()));
+        this.connector = new Connector(loop, epoll, Sources.addresses(sources), MAX_FRAME_BYTES);
         this.copies = new short[config.messages()];
     }
 

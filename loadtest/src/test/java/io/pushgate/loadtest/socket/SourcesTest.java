@@ -1,4 +1,4 @@
-package io.pushgate.loadtest.run;
+package io.pushgate.loadtest.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,11 @@
-package io.pushgate.loadtest.run;
+package io.pushgate.loadtest.socket;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -48,6 +51,23 @@ public final class Sources {
                         + " kernel ever longer; give "
                         + (needed + agentMachines - 1) / agentMachines
                         + " local addresses with --sources";
+    }
+
+    /**
+     * The addresses of these names.
+     *
+     * @throws IllegalArgumentException in words for the person who typed one that is none
+     */
+    public static List<InetAddress> addresses(List<String> names) {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String name : names) {
+            try {
+                addresses.add(InetAddress.getByName(name));
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException("no source address: " + name, e);
+            }
+        }
+        return addresses;
     }
 
     private static int needed(int connections, List<String> urls) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pushgate.loadtest.socket;
+
+import org.jspecify.annotations.NullMarked;
