@@ -47,7 +47,7 @@ record MailboxInbox(Mailbox mailbox, String nodeId) implements Inbox {
 
     @Override
     public @Nullable Message unpack(DeviceKey device, Message message) {
-        return mailbox.unpack(device.app(), message);
+        return mailbox.payloads().unpack(device.app(), message);
     }
 
     @Override

@@ -31,7 +31,7 @@ record MailboxLogs(Mailbox mailbox) implements LogSource {
 
     @Override
     public @Nullable Message unpack(LogKey log, Message message) {
-        return mailbox.unpack(log.app(), message);
+        return mailbox.payloads().unpack(log.app(), message);
     }
 
     @Override

@@ -188,7 +188,7 @@ public class MessageBenchmark {
                             message.id(),
                             new Target.Device(device.device(), Set.of()),
                             Duration.ZERO));
-            Message packed = mailbox().pack(device.app(), message);
+            Message packed = mailbox().payloads().pack(device.app(), message);
             offers.add(new Offer(device, packed, "3:" + number, Set.of(), null));
         }
         join(mailbox().messages().note(notes));

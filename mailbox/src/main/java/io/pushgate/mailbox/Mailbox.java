@@ -3,7 +3,6 @@ package io.pushgate.mailbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pushgate.mailbox.MailboxCounters.Ended;
 import io.pushgate.protocol.DeviceKey;
-import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Route;
 import io.pushgate.runtime.redis.RedisConnection;
@@ -241,30 +240,14 @@ public final class Mailbox implements AutoCloseable {
         return expansions;
     }
 
-    /**
-     * A message in the form in which it is best stored and carried, to be offered to any number of
-     * devices of the app: compressed, with the app's dictionary if it has one, where that makes it
-     * smaller. Never blocks.
-     */
-    public Message pack(String app, Message message) {
-        return payloads.pack(app, message);
+    /** The form in which messages are offered, stored and carried. */
+    public Payloads payloads() {
+        return payloads;
     }
 
     /**
-     * What {@link #pack} made as it was before; any other message is returned as it is. Never
-     * blocks, so it knows the dictionaries only that this process has met in pages of inboxes and
-     * logs, or packs with.
-     *
-     * @return null where the dictionary is not known here, or the payload is corrupt: the message
-     *     has to be fetched from where it is stored, which makes the dictionary known
-     */
-    public @Nullable Message unpack(String app, Message message) {
-        return payloads.unpack(app, message);
-    }
-
-    /**
-     * Puts messages into inboxes, in the form they are in: see {@link #pack}. Shards are asked all
-     * at once, 64 offers or 1 MiB a call; offers of one device are applied in the order of the
+     * Puts messages into inboxes, in the form they are in: see {@link Payloads}. Shards are asked
+     * all at once, 64 offers or 1 MiB a call; offers of one device are applied in the order of the
      * list, also when a call fails. Where replicas are demanded ({@code mailbox.min-replicas}) it
      * completes when they have the messages, too.
      *

@@ -19,9 +19,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Payloads into the form in which they are stored and carried, and out of it: which dictionary, and
- * what it came to. Any thread.
+ * what it came to. Any thread; nothing blocks.
  */
-final class Payloads implements AutoCloseable {
+public final class Payloads {
     private final PayloadCodec codec;
     private final Decoder decoder;
     private final Dictionaries dictionaries;
@@ -61,16 +61,26 @@ final class Payloads implements AutoCloseable {
         return codec;
     }
 
-    /** See {@link Mailbox#pack}. */
-    Message pack(String app, Message message) {
+    /**
+     * A message in the form in which it is best stored and carried, to be offered to any number of
+     * devices of the app: compressed, with the app's dictionary if it has one, where that makes it
+     * smaller.
+     */
+    public Message pack(String app, Message message) {
         byte[] payload = message.plainPayload();
         PayloadCodec.Stored stored = codec.encode(payload, dictionaries.current(app));
         counters.stored(payload.length, stored);
         return stored.compressed() ? message.with(true, stored.bytes()) : message;
     }
 
-    /** See {@link Mailbox#unpack}. */
-    @Nullable Message unpack(String app, Message message) {
+    /**
+     * What {@link #pack} made as it was before; any other message is returned as it is. It knows
+     * the dictionaries only that this process has met in pages of inboxes and logs, or packs with.
+     *
+     * @return null where the dictionary is not known here, or the payload is corrupt: the message
+     *     has to be fetched from where it is stored, which makes the dictionary known
+     */
+    public @Nullable Message unpack(String app, Message message) {
         if (!message.compressed()) {
             return message;
         }
@@ -105,8 +115,7 @@ final class Payloads implements AutoCloseable {
                 : dictionaries.find(app, needed);
     }
 
-    @Override
-    public void close() {
+    void close() {
         codec.close();
     }
 }

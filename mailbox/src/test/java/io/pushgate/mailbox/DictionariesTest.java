@@ -212,16 +212,16 @@ class DictionariesTest {
         Message plain = new Message("m", 1, f.now() + 9999, false, false, orders.next(1500));
         train(f, 1);
         sendWithDictionary(f);
-        Message packed = f.mailbox.pack("shop", plain);
+        Message packed = f.mailbox.payloads().pack("shop", plain);
         assertThat(packed.compressed()).isTrue();
         assertThat(packed.payload()).hasSizeLessThan(plain.payload().length / 3);
         assertThatThrownBy(packed::plainPayload).hasMessageContaining("still compressed");
-        assertThat(f.mailbox.unpack("shop", packed)).isEqualTo(plain);
+        assertThat(f.mailbox.payloads().unpack("shop", packed)).isEqualTo(plain);
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (Mailbox stranger = stranger(f, registry)) {
-            assertThat(stranger.unpack("shop", packed)).isNull();
+            assertThat(stranger.payloads().unpack("shop", packed)).isNull();
             assertThat(read(stranger)).containsExactlyElementsOf(sent);
-            assertThat(stranger.unpack("shop", packed)).isEqualTo(plain);
+            assertThat(stranger.payloads().unpack("shop", packed)).isEqualTo(plain);
         }
     }
 
@@ -229,15 +229,15 @@ class DictionariesTest {
     void whatIsShortOrNotPackedIsCarriedAsItIs() {
         Fixture f = Fixture.on(Backend.SINGLE, Fixture.config(1000));
         Message message = f.message("short");
-        assertThat(f.mailbox.pack("shop", message)).isSameAs(message);
-        assertThat(f.mailbox.unpack("shop", message)).isSameAs(message);
+        assertThat(f.mailbox.payloads().pack("shop", message)).isSameAs(message);
+        assertThat(f.mailbox.payloads().unpack("shop", message)).isSameAs(message);
     }
 
     @Test
     void aCarriedPayloadThatCannotBeReadIsCounted() {
         Fixture f = Fixture.on(Backend.SINGLE, Fixture.config(1000));
         Message corrupt = f.message("m").with(true, Bytes.of("no zstd frame at all"));
-        assertThat(f.mailbox.unpack("shop", corrupt)).isNull();
+        assertThat(f.mailbox.payloads().unpack("shop", corrupt)).isNull();
         assertThat(f.errors(MailboxError.CORRUPT_PAYLOAD)).isEqualTo(1);
     }
 }

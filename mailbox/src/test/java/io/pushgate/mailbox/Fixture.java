@@ -103,7 +103,7 @@ final class Fixture {
     private Offer packed(Offer offer) {
         return new Offer(
                 offer.device(),
-                mailbox.pack(offer.device().app(), offer.message()),
+                mailbox.payloads().pack(offer.device().app(), offer.message()),
                 offer.origin(),
                 offer.platforms(),
                 offer.collapse(),

@@ -59,7 +59,7 @@ final class BroadcastStep {
 
     /** The message as it is to be appended. */
     Message pack(String app, Message message) {
-        return mailbox.pack(app, message);
+        return mailbox.payloads().pack(app, message);
     }
 
     /**

@@ -86,7 +86,7 @@ final class OfferStep {
 
     /** The message as it is to be offered; once for all devices that get it. */
     Message pack(String app, Message message) {
-        return mailbox.pack(app, message);
+        return mailbox.payloads().pack(app, message);
     }
 
     /**

@@ -156,7 +156,7 @@ class PurgerTest {
                             .message();
             assertThat(carried.compressed()).isTrue();
             assertThat(carried.payload()).hasSizeLessThan(100);
-            assertThat(rig.mailbox.unpack(rig.app, carried))
+            assertThat(rig.mailbox.payloads().unpack(rig.app, carried))
                     .extracting(Message::plainPayload)
                     .isEqualTo(data.getBytes(UTF_8));
         }
