@@ -145,7 +145,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                 return;
             } catch (EmbeddedException e) {
                 // Between looking and binding somebody else may have taken it.
-                if (attempt == PORT_ATTEMPTS || FreePorts.isFree(candidate)) {
+                if (attempt == PORT_ATTEMPTS || !FreePorts.wasTaken(candidate, e)) {
                     throw e;
                 }
             }

@@ -9,6 +9,10 @@ import java.util.List;
 
 /** Ports on 127.0.0.1 that nobody listens on at the moment of asking. */
 final class FreePorts {
+    /** What Java and the kernel, and Redis, say of a port that another has. */
+    private static final List<String> IN_USE =
+            List.of("Address already in use", "Failed listening on port");
+
     private FreePorts() {}
 
     /**
@@ -38,6 +42,16 @@ final class FreePorts {
         } catch (IOException taken) {
             return false;
         }
+    }
+
+    /**
+     * Whether a server failed to start since somebody else had the port, if only for a moment:
+     * outgoing connections get theirs from the same range, and are often gone by the time one
+     * looks.
+     */
+    static boolean wasTaken(int port, EmbeddedException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        return IN_USE.stream().anyMatch(reason::contains) || !isFree(port);
     }
 
     private static ServerSocket bind(int port) throws IOException {
