@@ -2,11 +2,10 @@ package io.pushgate.purger;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pushgate.mailbox.BroadcastLogs;
 import io.pushgate.mailbox.LogOffer;
 import io.pushgate.mailbox.LogResult;
-import io.pushgate.mailbox.Mailbox;
 import io.pushgate.protocol.Broadcast;
-import io.pushgate.protocol.Message;
 import io.pushgate.protocol.Position;
 import io.pushgate.protocol.Receipt;
 import io.pushgate.protocol.StageTimes;
@@ -25,7 +24,7 @@ final class BroadcastStep {
     /** One message for one log, and the record it comes from. */
     record Planned(OpenRecord from, LogOffer offer, long requestedAt) {}
 
-    private final Mailbox mailbox;
+    private final BroadcastLogs logs;
     private final RedisCalls redis;
     private final Outbound outbound;
     private final InstantSource clock;
@@ -36,13 +35,13 @@ final class BroadcastStep {
     private final Counter recalled;
 
     BroadcastStep(
-            Mailbox mailbox,
+            BroadcastLogs logs,
             RedisCalls redis,
             Outbound outbound,
             InstantSource clock,
             MeterRegistry registry,
             LostWrites lost) {
-        this.mailbox = mailbox;
+        this.logs = logs;
         this.redis = redis;
         this.outbound = outbound;
         this.clock = clock;
@@ -55,11 +54,6 @@ final class BroadcastStep {
 
     private static Counter outcome(MeterRegistry registry, String outcome) {
         return Meters.counter(registry, PurgerMeters.BROADCASTS, "outcome", outcome);
-    }
-
-    /** The message as it is to be appended. */
-    Message pack(String app, Message message) {
-        return mailbox.payloads().pack(app, message);
     }
 
     /**
@@ -76,8 +70,7 @@ final class BroadcastStep {
         }
         List<LogOffer> offers = planned.stream().map(Planned::offer).toList();
         List<LogResult> results =
-                redis.untilAnswered(
-                        "append", () -> mailbox.logs().append(offers), lost::rewindIfLost);
+                redis.untilAnswered("append", () -> logs.append(offers), lost::rewindIfLost);
         long now = clock.millis();
         for (int i = 0; i < planned.size(); i++) {
             Planned one = planned.get(i);

@@ -84,7 +84,7 @@ final class OfferStep {
         return Meters.counter(registry, PurgerMeters.OFFERS, "outcome", outcome);
     }
 
-    /** The message as it is to be offered; once for all devices that get it. */
+    /** The message as it is to be offered, to inboxes or a log; once for all that get it. */
     Message pack(String app, Message message) {
         return mailbox.payloads().pack(app, message);
     }

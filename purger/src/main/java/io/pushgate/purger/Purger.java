@@ -124,7 +124,7 @@ public final class Purger implements Role {
                                 context.registry()),
                         offers(Lane.ofRequests(gate, lane), lost),
                         new BroadcastStep(
-                                context.mailbox(),
+                                context.mailbox().logs(),
                                 redis,
                                 outbound,
                                 clock,

@@ -160,7 +160,7 @@ final class RequestHandler implements BatchHandler {
             throws InterruptedException {
         long now = clock.millis();
         PushRequest request = task.request();
-        Message message = broadcasts.pack(request.app(), task.message(now));
+        Message message = offers.pack(request.app(), task.message(now));
         if (message.isExpiredAt(now)) {
             expired.increment();
             outbound.receipt(

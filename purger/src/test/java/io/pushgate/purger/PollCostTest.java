@@ -66,7 +66,7 @@ class PollCostTest {
                                     lost,
                                     Lane.ofRequests(Lane.newGate(), Priority.NORMAL)),
                             new BroadcastStep(
-                                    rig.mailbox,
+                                    rig.mailbox.logs(),
                                     redis,
                                     outbound,
                                     InstantSource.system(),
