@@ -25,7 +25,7 @@ class GoldenVectorTest {
     private static final Route ROUTE = new Route("n1", 1763712345678901L);
     private static final Position POSITION = new Position(1763712345678L, 0);
     private static final long AT = 1763712345670L;
-    private static final Delivery PUSH =
+    private static final Delivery.Push PUSH =
             new Delivery.Push(
                     DEVICE,
                     ROUTE,
@@ -43,15 +43,8 @@ class GoldenVectorTest {
                     DEVICE,
                     ROUTE,
                     POSITION,
-                    new Position(1763712345600L, 3),
-                    new Message(
-                            "order-42-paid",
-                            AT,
-                            1763715945670L,
-                            true,
-                            false,
-                            true,
-                            HexFormat.of().parseHex("28b52ffd20037b2261")));
+                    PUSH.previous(),
+                    PUSH.message().with(true, HexFormat.of().parseHex("28b52ffd20037b2261")));
     private static final Delivery REDELIVER = new Delivery.Redeliver(DEVICE, ROUTE, 3);
     private static final StageTimes TIMES = new StageTimes(1763712345000L, AT, 0);
     private static final Broadcast BROADCAST =
