@@ -19,8 +19,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * not created by use. All methods may be called from any thread; they block.
  */
 public final class EmbeddedKafka implements AutoCloseable {
-    private static final int PORT_ATTEMPTS = 5;
-
     private final EmbeddedKafkaSettings settings;
     private final ReentrantLock lock = new ReentrantLock();
     private final Path dir;
@@ -50,7 +48,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             Files.createDirectories(dir);
             dirLock = DirLock.take(dir);
             if (port == 0) {
-                startOnFreePort();
+                port = FreePorts.start(this::startOn);
             } else if (!FreePorts.isFree(port)) {
                 throw new EmbeddedException(
                         "port " + port + " (Kafka) is taken by another process");
@@ -114,22 +112,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         dirLock = null;
         if (held != null) {
             Utils.closeQuietly(held, "lock of " + dir);
-        }
-    }
-
-    private void startOnFreePort() throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            int candidate = FreePorts.take(1).getFirst();
-            try {
-                startOn(candidate);
-                port = candidate;
-                return;
-            } catch (EmbeddedException e) {
-                // Between looking and binding somebody else may have taken it.
-                if (attempt == PORT_ATTEMPTS || !FreePorts.wasTaken(candidate, e)) {
-                    throw e;
-                }
-            }
         }
     }
 

@@ -27,7 +27,6 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class EmbeddedRedis implements AutoCloseable {
     static final Duration START_TIMEOUT = Duration.ofSeconds(20);
     static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-    private static final int PORT_ATTEMPTS = 5;
 
     private final EmbeddedRedisSettings settings;
     private final Duration predecessorTimeout;
@@ -68,7 +67,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             Files.createDirectories(dir);
             RedisPidFile.awaitFree(dir, predecessorTimeout);
             if (port == 0) {
-                startOnFreePort();
+                port = FreePorts.start(this::startOn);
             } else if (!FreePorts.isFree(port)) {
                 throw portTaken();
             } else {
@@ -134,22 +133,6 @@ public final class EmbeddedRedis implements AutoCloseable {
     /** {@code redis://127.0.0.1:<port>}. */
     public String uri() {
         return "redis://127.0.0.1:" + port;
-    }
-
-    private void startOnFreePort() throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            int candidate = FreePorts.take(1).getFirst();
-            try {
-                startOn(candidate);
-                port = candidate;
-                return;
-            } catch (EmbeddedException e) {
-                // Between looking and binding somebody else may have taken it.
-                if (attempt == PORT_ATTEMPTS || !FreePorts.wasTaken(candidate, e)) {
-                    throw e;
-                }
-            }
-        }
     }
 
     private void startOn(int candidate) throws IOException {

@@ -13,7 +13,36 @@ final class FreePorts {
     private static final List<String> IN_USE =
             List.of("Address already in use", "Failed listening on port");
 
+    private static final int ATTEMPTS = 5;
+
     private FreePorts() {}
+
+    /** Has a server listen on a port. */
+    interface Start {
+        void on(int port) throws IOException;
+    }
+
+    /**
+     * Starts a server on some free port, and on others where somebody was quicker.
+     *
+     * @return the port
+     * @throws EmbeddedException what the server said the last time, or if it was not the port's
+     *     fault
+     */
+    static int start(Start server) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            int candidate = take(1).getFirst();
+            try {
+                server.on(candidate);
+                return candidate;
+            } catch (EmbeddedException e) {
+                // Between looking and binding somebody else may have taken it.
+                if (attempt == ATTEMPTS || !wasTaken(candidate, e)) {
+                    throw e;
+                }
+            }
+        }
+    }
 
     /**
      * So many different free ports; somebody else may take one before it is used, so the caller
